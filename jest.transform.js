@@ -1,0 +1,15 @@
+/** Packages that ship ES modules only: jest down-levels just these. */
+const esModules = [];
+
+const swc = {
+  jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+  module: { type: 'commonjs' },
+  sourceMaps: 'inline',
+};
+
+module.exports = {
+  transform: { '\\.[cm]?[jt]s$': ['@swc/jest', swc] },
+  transformIgnorePatterns: esModules.length === 0 ? ['/node_modules/'] : [`/node_modules/(?!(${esModules.join('|')})/)`],
+  testEnvironment: 'node',
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/environment-repo/'],
+};
