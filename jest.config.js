@@ -1,4 +1,8 @@
 const transform = require('./jest.transform.js');
 
 /** Unit, property and snapshot tests: `npm test`. */
-module.exports = { ...transform, testMatch: ['**/*.test.ts'], testPathIgnorePatterns: ['/node_modules/', '\\.slow\\.test\\.ts$', '/dist/', '/environment-repo/'] };
+module.exports = {
+  ...transform,
+  testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '\\.slow\\.test\\.ts$', '/dist/', '/environment-repo/'],
+};

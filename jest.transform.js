@@ -9,7 +9,8 @@ const swc = {
 
 module.exports = {
   transform: { '\\.[cm]?[jt]s$': ['@swc/jest', swc] },
-  transformIgnorePatterns: esModules.length === 0 ? ['/node_modules/'] : [`/node_modules/(?!(${esModules.join('|')})/)`],
+  transformIgnorePatterns:
+    esModules.length === 0 ? ['/node_modules/'] : [`/node_modules/(?!(${esModules.join('|')})/)`],
   testEnvironment: 'node',
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/environment-repo/'],
 };

@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+require('./register.js');
+require('../lib/cli/main.ts').main(process.argv.slice(2));

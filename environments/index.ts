@@ -1,0 +1,2 @@
+export const environments = ['dev', 'staging', 'production'] as const;
+export type EnvironmentName = (typeof environments)[number];

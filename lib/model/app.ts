@@ -1,0 +1,166 @@
+import type { Construct } from 'constructs';
+import type { EnvironmentName } from '../../environments';
+import type { Cluster } from './cluster';
+import type { Environment } from './environment';
+import { parseImage } from './image';
+import type { Reference, Varying } from './per-environment';
+import type { Release } from './release';
+
+/** A port that an app serves. */
+export interface Port {
+  readonly name: string;
+  /** The port of the Service. */
+  readonly port: number;
+  /** The port that the container listens on; NetworkPolicies match this one. */
+  readonly containerPort: number;
+  readonly protocol: 'http' | 'grpc' | 'tcp' | 'udp';
+}
+
+/** A call to one port of another app. */
+export interface Call {
+  readonly app: App;
+  /** Name of the port. @default the first one */
+  readonly port?: string;
+  /** The value of the variable, `{host}` and `{port}` standing for the address. @default '{host}:{port}' */
+  readonly as?: string;
+}
+
+/** Who an app calls, by the environment variable that takes the address; a function where two files call each other. */
+export type Calls = Readonly<Record<string, App | Call>>;
+
+/** What an app is rendered with: one cluster of one environment, and a release. */
+export interface RenderContext {
+  readonly app: App;
+  readonly environment: Environment;
+  readonly cluster: Cluster;
+  readonly namespace: string;
+  readonly release: Release;
+  /** The image that runs, `repository:tag@digest`. @throws UserError where the release has none of that name */
+  image(name?: string): string;
+  /** The namespace of another app in the same environment. */
+  namespaceOf(app: App): string;
+  /** Takes this environment's side of a setting. */
+  resolve<T>(value: Varying<T>): T;
+}
+
+/** A patch of rendered objects: the one way to set what constructs don't. */
+export interface Patch {
+  readonly kind: string;
+  /** @default every object of the kind */
+  readonly name?: string;
+  /** Merged into the object (RFC 7396): `null` removes a field. */
+  readonly merge?: Readonly<Record<string, unknown>>;
+  /** Applied after it (RFC 6902). */
+  readonly operations?: readonly PatchOperation[];
+}
+
+/** One step of a JSON Patch. */
+export interface PatchOperation {
+  readonly op: 'add' | 'remove' | 'replace' | 'move' | 'copy' | 'test';
+  readonly path: string;
+  readonly from?: string;
+  readonly value?: unknown;
+}
+
+/** What Argo CD renders by itself, in place of or beside rendered manifests. */
+export type ApplicationSource =
+  | {
+      readonly kind: 'helm';
+      /** A chart repository, `oci://…`, or a git repository when `path` is given. */
+      readonly repository: string;
+      readonly chart?: string;
+      readonly path?: string;
+      readonly version: string;
+      readonly releaseName: string;
+      readonly valueFiles?: readonly string[];
+      readonly values?: Readonly<Record<string, unknown>>;
+    }
+  | { readonly kind: 'kustomize'; readonly repository: string; readonly path: string; readonly version: string };
+
+/** What an app is declared with. */
+export interface AppProps {
+  readonly name: string;
+  /** The group it belongs to: namespace and Argo CD project are its. @default the name */
+  readonly system?: string;
+  /** The team that answers for it. */
+  readonly owner: string;
+  readonly description?: string;
+  /** Where it runs. @default every environment */
+  readonly environments?: readonly EnvironmentName[];
+  /** An exact namespace, the same on every cluster. @default the system's */
+  readonly namespace?: string;
+  /** Platform software is synced before other apps. @default 'app' */
+  readonly tier?: 'platform' | 'app';
+  /** Baseline images by name, `repository:tag`: what `slipway init` records. */
+  readonly images?: Readonly<Record<string, string>>;
+  /** Baseline chart version. */
+  readonly chartVersion?: string;
+  /** Baseline git revision. */
+  readonly revision?: string;
+  readonly ports?: readonly Port[];
+  readonly calls?: Calls | (() => Calls);
+  readonly patches?: Varying<readonly Patch[]>;
+  /** What Argo CD renders by itself. */
+  readonly source?: (context: RenderContext) => ApplicationSource;
+  /** Kinds of cluster-scoped objects that it brings, `group/Kind`: its project allows them. */
+  readonly clusterResources?: readonly string[];
+  /** Fields that something in the cluster owns, so that Argo CD leaves them alone. */
+  readonly ignoreDifferences?: (context: RenderContext) => readonly IgnoreDifference[];
+  /** Any constructs. */
+  readonly resources?: (scope: Construct, context: RenderContext) => void;
+}
+
+/** Fields of one kind of object that Argo CD does not compare. */
+export interface IgnoreDifference {
+  readonly group: string;
+  readonly kind: string;
+  readonly jsonPointers: readonly string[];
+}
+
+/** The unit that is released, promoted and rolled back on its own. */
+export class App implements Reference {
+  readonly isReference = true;
+  readonly name: string;
+  readonly system: string;
+  readonly ports: readonly Port[];
+
+  constructor(readonly props: AppProps) {
+    this.name = props.name;
+    this.system = props.system ?? props.name;
+    this.ports = props.ports ?? [];
+  }
+
+  /** Who it calls, by environment variable. */
+  get calls(): Readonly<Record<string, Call>> {
+    const { calls = {} } = this.props;
+    const entries = Object.entries(typeof calls === 'function' ? calls() : calls);
+    return Object.fromEntries(entries.map(([name, one]) => [name, one instanceof App ? { app: one } : one]));
+  }
+
+  /** Whether it belongs to an environment. */
+  runsIn(environment: string): boolean {
+    return this.props.environments?.some((name) => name === environment) ?? true;
+  }
+
+  /** The release that stands for the versions in its definition. @throws UserError on a bad image reference */
+  get baseline(): Release {
+    const { images = {}, chartVersion, revision } = this.props;
+    const parsed = Object.entries(images).map(([name, reference]) => [name, parseImage(reference)] as const);
+    return {
+      app: this.name,
+      generation: 1,
+      ...(parsed.length === 0 ? {} : { images: Object.fromEntries(parsed) }),
+      ...(chartVersion === undefined ? {} : { chart: { version: chartVersion } }),
+      ...(revision === undefined ? {} : { revision }),
+    };
+  }
+}
+
+/**
+ * Declares an app out of any cdk8s code.
+ *
+ * @example export const docs = app({ name: 'docs', owner: 'team-web', resources: (scope) => { new Chart(…) } });
+ */
+export function app(props: AppProps): App {
+  return new App(props);
+}

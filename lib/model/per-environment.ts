@@ -1,0 +1,65 @@
+import type { EnvironmentName } from '../../environments';
+import { UserError } from '../errors';
+
+/** A value for each environment; `default` stands in for those not named. */
+export type EnvironmentValues<T> =
+  Readonly<Record<EnvironmentName, T>> | (Readonly<Partial<Record<EnvironmentName, T>>> & { readonly default: T });
+
+/** A value that differs by environment, made by {@link perEnvironment}. */
+export class PerEnvironment<T> {
+  constructor(private readonly values: Readonly<Record<string, T>>) {}
+
+  /** @throws UserError when there is neither a value for the environment nor a default. */
+  in(environment: string): T {
+    const name = Object.hasOwn(this.values, environment) ? environment : 'default';
+    if (!Object.hasOwn(this.values, name)) {
+      throw new UserError(
+        `perEnvironment has no value for '${environment}'`,
+        `add '${environment}' to { ${Object.keys(this.values).join(', ')} }, or a default`,
+      );
+    }
+    return this.values[name] as T;
+  }
+
+  /** Names that are values for, without `default`. */
+  get environments(): string[] {
+    return Object.keys(this.values).filter((name) => name !== 'default');
+  }
+}
+
+/**
+ * A value per environment. A missing or unknown environment does not compile.
+ *
+ * @example replicas: perEnvironment({ dev: 1, staging: 2, production: 3 })
+ * @example replicas: perEnvironment({ default: 1, production: 3 })
+ */
+export function perEnvironment<T>(values: EnvironmentValues<T>): PerEnvironment<T> {
+  return new PerEnvironment(values as Readonly<Record<string, T>>);
+}
+
+type Plain = string | number | boolean | bigint | symbol | null | undefined | ((...args: never[]) => unknown);
+
+/** Marks classes whose instances are references, not settings: {@link Varying} and `resolveVarying` leave them alone. */
+export interface Reference {
+  readonly isReference: true;
+}
+
+/** A setting whose value, or any part of it, may differ by environment. */
+export type Varying<T> =
+  | T
+  | PerEnvironment<T>
+  | (T extends Plain | Reference ? never : T extends object ? { readonly [K in keyof T]: Varying<T[K]> } : never);
+
+/** Replaces each {@link PerEnvironment} inside a setting by its value for one environment. */
+export function resolveVarying<T>(value: Varying<T>, environment: string): T {
+  return resolve(value, environment) as T;
+}
+
+function resolve(value: unknown, environment: string): unknown {
+  if (value instanceof PerEnvironment) return resolve(value.in(environment), environment);
+  if (Array.isArray(value)) return value.map((one) => resolve(one, environment));
+  if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  const resolved: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) resolved[key] = resolve((value as Record<string, unknown>)[key], environment);
+  return resolved;
+}
