@@ -23,7 +23,10 @@ export interface Forge {
   /** Merges exactly `expectedHead`, or says why not; what the forge refuses is an answer, not an exception. */
   merge(number: number, options: MergeOptions): Promise<MergeResult>;
 
-  /** Approvals that count for the current head: neither dismissed, nor taken back, nor given for an earlier head, nor by the author. */
+  /**
+   * Approvals that count: of the current head, not dismissed or taken back, not by the author, and by someone who may
+   * write to the repository.
+   */
   listApprovals(number: number): Promise<readonly Approval[]>;
   /** Logins of a team's members; undefined where the forge has no teams or the credential may not see this one. */
   tryListTeamMembers(team: string): Promise<readonly string[] | undefined>;
@@ -66,6 +69,8 @@ export interface PullRequest {
   readonly draft: boolean;
   /** Head branch, without `refs/heads/`. */
   readonly head: string;
+  /** The head branch is another repository's: anyone may have named and filled it. */
+  readonly fromFork: boolean;
   /** Full commit id of the head. */
   readonly headSha: string;
   /** Branch it merges into. */
@@ -120,7 +125,7 @@ export interface PullRequestChange {
 /** Which pull requests to list; an empty filter means all. */
 export interface PullRequestFilter {
   readonly state?: PullRequestState;
-  /** Head branch. */
+  /** Head branch in this repository: a fork's branch of the same name does not match. */
   readonly head?: string;
   /** Base branch. */
   readonly base?: string;
