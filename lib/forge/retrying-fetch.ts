@@ -32,7 +32,7 @@ export interface RetryPolicy {
  * @see https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
  */
 export function retryingFetch(world: HttpWorld, policy: RetryPolicy = {}): Fetch {
-  const { fetch = globalThis.fetch, sleep = wait, now = Date.now } = world;
+  const { fetch = globalThis.fetch, sleep = realSleep, now = Date.now } = world;
   const { tries = 5, timeoutSeconds = 30, longestWaitSeconds = 300, writeGapMilliseconds = 0 } = policy;
   let nextWrite = 0;
 
@@ -118,6 +118,7 @@ function isWrite(init: RequestInit): boolean {
   return !['GET', 'HEAD'].includes(init.method?.toUpperCase() ?? 'GET');
 }
 
-function wait(milliseconds: number): Promise<void> {
+/** Waits that many milliseconds of real time. */
+export function realSleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -1,5 +1,5 @@
 import { STATUS_DESCRIPTION_LIMIT } from './forge';
-import type { CommitStatus } from './forge';
+import type { CommitStatus, StatusState } from './forge';
 
 /** Cuts a description to what every forge takes, with an ellipsis where something is missing. */
 export function shortDescription(description: string): string {
@@ -15,4 +15,10 @@ export function newestFirst(
   return [...statuses]
     .sort((a, b) => b.status.createdAt.getTime() - a.status.createdAt.getTime() || b.id - a.id)
     .map(({ status }) => status);
+}
+
+/** A forge's word for a status in GitHub's four; a word nobody knows is an `error`, so that it never counts as success. */
+export function statusState(word: string, words: Readonly<Record<string, StatusState>> = {}): StatusState {
+  if (word === 'pending' || word === 'success' || word === 'failure' || word === 'error') return word;
+  return words[word] ?? 'error';
 }
