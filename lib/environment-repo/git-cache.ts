@@ -1,0 +1,218 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { UserError } from '../errors';
+import { GitFailure } from './git-errors';
+import { withLock, type Clock, type HeldLock } from './git-lock';
+import { checkRefPattern } from './git-names';
+import { noOid, type Oid } from './git-objects';
+import type { GitAnswer, GitProcess, GitRun } from './git-process';
+
+/** Where the cache keeps what it fetched: `refs/heads/main` of the remote is `refs/remote/heads/main` here. */
+const fetchedRefs = 'refs/remote/';
+const marker = 'slipway-cache';
+const markerText = 'Slipway made this folder from a remote git repository. It can be deleted at any time.\n';
+/** Each fetch adds a pack; reading slows down with their number. */
+const mostPacks = 80;
+
+/**
+ * The local copy of a remote repository: bare, without file contents, shared by any number of processes.
+ *
+ * Whatever changes its refs runs under one lock, so a lock file of git's that is found there was left behind by a kill.
+ */
+export class GitCache {
+  constructor(
+    readonly git: GitProcess,
+    readonly clock: Clock,
+  ) {}
+
+  /**
+   * Makes the folder usable: creates it, or re-creates what is left of it.
+   *
+   * @throws UserError when the folder holds anything else.
+   */
+  async prepare(): Promise<void> {
+    if (this.#isUsable()) return;
+    await this.#locked(async () => {
+      if (!this.#isUsable()) await this.#create();
+    });
+  }
+
+  /** Throws away what is there and starts from nothing: everything in it came from the remote. */
+  async recreate(): Promise<void> {
+    await this.#locked(() => this.#create());
+  }
+
+  /**
+   * Fetches refs, and forgets those that the remote no longer has.
+   *
+   * @param patterns Full refs, or whole folders such as `refs/heads/*`.
+   * @returns Each ref that the remote has, by its name there.
+   */
+  async fetch(patterns: readonly string[]): Promise<Map<string, Oid>> {
+    patterns.forEach(checkRefPattern);
+    return await this.#locked(async (lock) => {
+      try {
+        await this.#fetchPresent(patterns, lock);
+      } catch (error) {
+        if (!(error instanceof GitFailure) || error.kind === 'locked') throw error;
+        await this.#create();
+        await this.#fetchPresent(patterns, lock);
+      }
+      await this.#tidy(lock);
+      return await this.refs(patterns);
+    });
+  }
+
+  /** What the last fetch, of any process, saw. */
+  async refs(patterns: readonly string[]): Promise<Map<string, Oid>> {
+    const text = await this.git.read(['for-each-ref', '--format=%(objectname) %(refname)', ...patterns.map(local)], {
+      doing: 'list the fetched refs',
+    });
+    const lines = text === '' ? [] : text.split('\n');
+    return new Map(lines.map((line) => [`refs/${line.slice(41 + fetchedRefs.length)}`, line.slice(0, 40)]));
+  }
+
+  /** Remembers what a push has just changed: the next fetch then has nothing to transfer. */
+  async remember(refs: ReadonlyMap<string, Oid | null>): Promise<void> {
+    const input = [...refs].map(([ref, oid]) => `update ${localRef(ref)} ${oid ?? noOid}\n`).join('');
+    await this.#locked((lock) => this.#change(lock, ['update-ref', '--stdin'], { doing: 'remember a push', input }));
+  }
+
+  /** Fetches more history than there is. @param commits How many more; all of it by default. */
+  async deepen(refs: readonly string[], commits?: number): Promise<void> {
+    await this.#locked(async (lock) => {
+      if (!this.isShallow()) return;
+      const depth = commits === undefined ? '--unshallow' : `--deepen=${commits}`;
+      await this.#change(lock, fetchArguments([depth, '--filter=blob:none'], refs), {
+        doing: 'fetch more history',
+        lazy: true,
+      });
+    });
+  }
+
+  /** Whether history ends at some commit only because no more was fetched. */
+  isShallow(): boolean {
+    return existsSync(join(this.git.folder, 'shallow'));
+  }
+
+  /** The commits at which fetched history ends. */
+  boundary(): Set<Oid> {
+    return new Set(this.isShallow() ? readFileSync(join(this.git.folder, 'shallow'), 'utf8').split('\n') : []);
+  }
+
+  /** `fetch`, without the refs that the remote turns out not to have. */
+  async #fetchPresent(patterns: readonly string[], lock: HeldLock): Promise<void> {
+    if (patterns.length === 0) return;
+    const depth = this.#isEmpty() ? ['--depth=1'] : [];
+    try {
+      await this.#change(lock, fetchArguments(['--prune', '--filter=blob:none', ...depth], patterns), {
+        doing: 'fetch',
+        lazy: true,
+      });
+    } catch (error) {
+      const missing =
+        error instanceof GitFailure ? /couldn't find remote ref (\S+)/.exec(error.stderr)?.[1] : undefined;
+      if (missing === undefined || !patterns.includes(missing)) throw error;
+      await this.#change(lock, ['update-ref', '--no-deref', '-d', localRef(missing)], { doing: 'forget a ref' });
+      await this.#fetchPresent(
+        patterns.filter((pattern) => pattern !== missing),
+        lock,
+      );
+    }
+  }
+
+  /** Runs under the lock: what git finds locked is removed, once. */
+  async #change(lock: HeldLock, args: readonly string[], run: GitRun): Promise<GitAnswer> {
+    const recorded = { ...run, started: (pid: number) => lock.record(pid) };
+    try {
+      return await this.git.run(args, recorded);
+    } catch (error) {
+      if (!(error instanceof GitFailure) || error.kind !== 'locked') throw error;
+      removeLocks(this.git.folder);
+      return await this.git.run(args, recorded);
+    }
+  }
+
+  async #create(): Promise<void> {
+    const { folder } = this.git;
+    refuseForeign(folder);
+    const fresh = `${folder}.new`;
+    rmSync(fresh, { recursive: true, force: true });
+    await this.git.run(['init', '--quiet', '--bare', '--template=', '--initial-branch=main', fresh], {
+      doing: 'create the cache',
+    });
+    writeFileSync(join(fresh, marker), this.#marker());
+    appendFileSync(join(fresh, 'config'), '[gc]\n\tauto = 0\n');
+    // A move, then a removal: a kill between them leaves no half of a cache under its name.
+    if (existsSync(folder)) {
+      const old = `${folder}.old`;
+      rmSync(old, { recursive: true, force: true });
+      renameSync(folder, old);
+      renameSync(fresh, folder);
+      rmSync(old, { recursive: true, force: true });
+    } else renameSync(fresh, folder);
+  }
+
+  #isUsable(): boolean {
+    const at = (name: string): string => join(this.git.folder, name);
+    if (!['HEAD', 'config', 'objects', 'refs'].every((name) => existsSync(at(name)))) return false;
+    return existsSync(at(marker)) && readFileSync(at(marker), 'utf8') === this.#marker();
+  }
+
+  #marker(): string {
+    return `${markerText}${this.git.remote.url}\n`;
+  }
+
+  #isEmpty(): boolean {
+    return !existsSync(join(this.git.folder, fetchedRefs)) && !existsSync(join(this.git.folder, 'packed-refs'));
+  }
+
+  /** Packs together what many fetches brought. Objects that a process is about to use are young, and stay. */
+  async #tidy(lock: HeldLock): Promise<void> {
+    const packs = readdirSync(join(this.git.folder, 'objects', 'pack')).filter((name) => name.endsWith('.pack'));
+    if (packs.length <= mostPacks) return;
+    await this.#change(lock, ['gc', '--quiet', '--prune=1.day.ago'], { doing: 'pack the cache' });
+  }
+
+  async #locked<T>(work: (lock: HeldLock) => Promise<T>): Promise<T> {
+    mkdirSync(dirname(this.git.folder), { recursive: true });
+    return await withLock(`${this.git.folder}.lock`, this.clock, work);
+  }
+}
+
+function fetchArguments(options: readonly string[], patterns: readonly string[]): string[] {
+  const quiet = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];
+  return ['fetch', ...quiet, ...options, 'origin', ...patterns.map((pattern) => `+${pattern}:${local(pattern)}`)];
+}
+
+function local(pattern: string): string {
+  return localRef(checkRefPattern(pattern));
+}
+
+function localRef(ref: string): string {
+  return `${fetchedRefs}${ref.slice('refs/'.length)}`;
+}
+
+/** Deleting is for what Slipway made: a folder that someone named by mistake is theirs. */
+function refuseForeign(folder: string): void {
+  if (!existsSync(folder) || existsSync(join(folder, marker)) || readdirSync(folder).length === 0) return;
+  throw new UserError(
+    `${folder} holds something that is no cache of Slipway's`,
+    'name another cache folder, or delete it',
+  );
+}
+
+function removeLocks(folder: string): void {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (name.endsWith('.lock') && !name.startsWith('objects')) rmSync(join(folder, name), { force: true });
+  }
+}

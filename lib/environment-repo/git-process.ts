@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { Readable } from 'node:stream';
+import { gitEnvironment, secretsOf, type Environment } from './git-environment';
+import { gitError, GitError, redact } from './git-errors';
+import type { GitRemote } from './git-remote';
+
+/** What a git process answered. */
+export interface GitAnswer {
+  readonly code: number;
+  readonly stdout: Buffer;
+  /** Redacted. */
+  readonly stderr: string;
+}
+
+/** How one git process is run. */
+export interface GitRun {
+  /** What Slipway is doing, for the message: "cannot <doing>". */
+  readonly doing: string;
+  readonly input?: string | Uint8Array | Iterable<string | Uint8Array>;
+  /** Exit codes beside 0 that are an answer and no failure. */
+  readonly answers?: readonly number[];
+  /** Whether git may fetch missing objects by itself, one by one. Default false. */
+  readonly lazy?: boolean;
+  /** More environment, such as an author for `commit-tree`. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Told the process's id as soon as it runs. */
+  readonly started?: (pid: number) => void;
+}
+
+/** Runs git on one bare repository: by argument lists, never through a shell. */
+export class GitProcess {
+  readonly #environments: Readonly<Record<'lazy' | 'plain', Record<string, string>>>;
+  readonly #secrets: readonly string[];
+
+  /** @param timeoutMs How long one git process may take before it is stopped. */
+  constructor(
+    readonly folder: string,
+    readonly remote: GitRemote,
+    env: Environment,
+    readonly timeoutMs: number,
+  ) {
+    this.#environments = { lazy: gitEnvironment(env, remote, true), plain: gitEnvironment(env, remote, false) };
+    this.#secrets = secretsOf(env);
+  }
+
+  /**
+   * Runs one git command in the repository.
+   *
+   * @throws GitError for what a user can mend, GitFailure for the rest.
+   */
+  async run(args: readonly string[], run: GitRun): Promise<GitAnswer> {
+    const answer = await this.#spawn([`--git-dir=${this.folder}`, ...args], run);
+    if (answer.code === 0 || run.answers?.includes(answer.code) === true) return answer;
+    throw this.failure(run.doing, answer.stderr);
+  }
+
+  /** The error for what a git process printed. */
+  failure(doing: string, stderr: string): Error {
+    return gitError(doing, this.remote.url, stderr);
+  }
+
+  /** What the command printed, without the line end. */
+  async read(args: readonly string[], run: GitRun): Promise<string> {
+    const { stdout } = await this.run(args, run);
+    return stdout.toString().trimEnd();
+  }
+
+  #spawn(args: readonly string[], { input, lazy, env, started }: GitRun): Promise<GitAnswer> {
+    return new Promise((resolve, reject) => {
+      const child = spawn('git', args, {
+        // Any folder that is sure to exist: the repository is named by --git-dir.
+        cwd: tmpdir(),
+        env: { ...this.#environments[lazy === true ? 'lazy' : 'plain'], ...env },
+        stdio: ['pipe', 'pipe', 'pipe'],
+      });
+      if (child.pid !== undefined) started?.(child.pid);
+      const stdout: Buffer[] = [];
+      const stderr: Buffer[] = [];
+      let late = false;
+      const timer = setTimeout(() => {
+        late = true;
+        child.kill();
+      }, this.timeoutMs);
+      child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
+      child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+      child.on('error', (error) => {
+        clearTimeout(timer);
+        reject(notStarted(error));
+      });
+      child.on('close', (code, signal) => {
+        clearTimeout(timer);
+        const said = Buffer.concat(stderr).toString();
+        const end = late
+          ? `Operation timed out after ${this.timeoutMs} ms`
+          : signal === null
+            ? ''
+            : `killed by ${signal}`;
+        resolve({
+          code: code ?? -1,
+          stdout: Buffer.concat(stdout),
+          stderr: redact(`${said}${end}`, this.#secrets),
+        });
+      });
+      feed(child.stdin, input);
+    });
+  }
+}
+
+function feed(stdin: NodeJS.WritableStream, input: GitRun['input']): void {
+  // A process that fails stops reading: its exit code and its message say more than this pipe's error.
+  stdin.on('error', () => undefined);
+  if (input === undefined) stdin.end();
+  else if (typeof input === 'string' || input instanceof Uint8Array) stdin.end(input);
+  else Readable.from(input, { objectMode: true }).pipe(stdin);
+}
+
+function notStarted(error: Error): Error {
+  if (!('code' in error) || error.code !== 'ENOENT') return error;
+  return new GitError('old-git', 'git is not installed, or not on the PATH', 'install git 2.36 or newer');
+}

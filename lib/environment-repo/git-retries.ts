@@ -1,0 +1,66 @@
+import { UserError } from '../errors';
+import type { Clock } from './git-lock';
+import type { Oid } from './git-objects';
+import type { PushResult, RefUpdate } from './git-push';
+
+/** What a plan wants of the remote, and what its caller gets once that is done. */
+export interface Plan<T> {
+  /** Empty: there is nothing to do. */
+  readonly updates: readonly RefUpdate[];
+  readonly value: T;
+}
+
+/** How a plan is brought about. */
+export interface RetryOptions {
+  /** The refs that the plan reads: full names, or folders such as `refs/heads/*`. */
+  readonly refs: readonly string[];
+  /** Default 60 seconds. The plan is not begun anew after that. */
+  readonly timeoutMs?: number;
+}
+
+/** What a loop of attempts needs of the store. */
+export interface RetrySteps {
+  fetch(refs: readonly string[]): Promise<Map<string, Oid>>;
+  push(updates: readonly RefUpdate[]): Promise<PushResult>;
+}
+
+/** Backoff: the first wait is about this long, none is longer than the second. */
+const shortestWaitMs = 15;
+const longestWaitMs = 1500;
+
+/**
+ * Fetches, plans and pushes; where another push was faster, all of it again on the new head, after a random wait.
+ *
+ * @returns The value of the plan that was pushed, or that had nothing to push.
+ * @throws UserError when the refs keep moving until the time is over; whatever the plan throws.
+ * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ (decorrelated jitter)
+ */
+export async function pushPlanned<T>(
+  steps: RetrySteps,
+  clock: Clock,
+  { refs, timeoutMs = 60_000 }: RetryOptions,
+  plan: (heads: ReadonlyMap<string, Oid>) => Promise<Plan<T>>,
+): Promise<T> {
+  const start = clock.now();
+  let wait = shortestWaitMs;
+  for (let attempt = 1; ; attempt++) {
+    const { updates, value } = await plan(await steps.fetch(refs));
+    if (updates.length === 0) return value;
+    const result = await steps.push(updates);
+    if (result.status === 'ok') return value;
+    if (clock.now() - start > timeoutMs) throw keptMoving(result, attempt, timeoutMs);
+    wait = Math.min(longestWaitMs, shortestWaitMs + clock.random() * (wait * 3 - shortestWaitMs));
+    await clock.sleep(wait);
+  }
+}
+
+function keptMoving(
+  { refs, reason }: PushResult & { status: 'moved' },
+  attempts: number,
+  timeoutMs: number,
+): UserError {
+  return new UserError(
+    `${refs.join(', ')} kept changing for ${timeoutMs / 1000} seconds, ${attempts} attempts: ${reason}`,
+    'run the same command again: nothing was written. If it names a lock file and nothing else runs, delete that file',
+  );
+}
