@@ -23,9 +23,9 @@ export interface ForgeProvider {
   /** The word in configuration, for example `github`. */
   readonly kind: string;
   /** Whether this remote is surely of this kind. */
-  recognises(remote: Remote, variables: Variables): boolean;
+  readonly recognises: (remote: Remote, variables: Variables) => boolean;
   /** Undefined when no credential is there. */
-  tryConnect(target: ForgeTarget): Promise<Forge | undefined>;
+  readonly tryConnect: (target: ForgeTarget) => Promise<Forge | undefined>;
   /** Where a credential is looked for, for the error that there is none. */
   readonly credentials: string;
 }

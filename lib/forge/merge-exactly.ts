@@ -30,8 +30,9 @@ export async function mergeExactly(forge: Merging, number: number, options: Merg
     if (refusal === undefined) continue;
     const { state, reason } = await forge.mergeState(number);
     if (state !== 'mergeable' && state !== 'checking' && state !== 'merged') return { outcome: state, reason };
-    if (attempt >= ATTEMPTS || refusal.status === 403)
-      return { outcome: refusalOutcome(refusal), reason: refusal.detail };
+    const outcome = rule(refusal);
+    if (outcome !== undefined) return { outcome, reason: refusal.detail };
+    if (attempt >= ATTEMPTS) return { outcome: 'not-mergeable', reason: refusal.detail };
     await forge.sleep(1000 * attempt);
   }
 }
@@ -59,8 +60,9 @@ function settled(pullRequest: PullRequest, expectedHead: string): MergeResult | 
   return undefined;
 }
 
-function refusalOutcome({ status, detail }: ForgeRequestError): MergeRefusal {
-  if (/\b(status )?checks?\b|pipeline/i.test(detail)) return 'checks-failing';
-  if (status === 403 || /review|approv|protected|rule|not allowed/i.test(detail)) return 'protected';
-  return 'not-mergeable';
+/** The rule that the forge's words name; none for what may pass by itself, such as a base that moved. */
+function rule({ status, detail }: ForgeRequestError): MergeRefusal | undefined {
+  if (/\bchecks?\b|pipeline/i.test(detail)) return 'checks-failing';
+  const names = /approv|reviewer|code owner|protected|rule violation|not authorized|(?<!method )not allowed/i;
+  return status === 403 || names.test(detail) ? 'protected' : undefined;
 }

@@ -1,0 +1,29 @@
+import { firstSet } from './forge-provider';
+import type { ForgeProvider } from './forge-provider';
+import { gitea } from './gitea';
+
+const KNOWN_HOSTS = ['gitea.com', 'codeberg.org'];
+
+/** Gitea and Forgejo, by a token. */
+export const giteaProvider: ForgeProvider = {
+  kind: 'gitea',
+  credentials: 'GITEA_TOKEN or FORGEJO_TOKEN',
+  recognises: ({ host }, variables) =>
+    host !== undefined &&
+    (KNOWN_HOSTS.includes(host) || /^(gitea|forgejo)\./.test(host) || host === runnersHost(variables)),
+  tryConnect({ remote, baseUrl, variables, http }) {
+    const { host = 'gitea.com', path: repository } = remote;
+    const token = firstSet(variables, ['GITEA_TOKEN', 'FORGEJO_TOKEN']);
+    if (token === undefined) return Promise.resolve(undefined);
+    const api = baseUrl ?? `https://${host}/api/v1`;
+    const credential = { token: token.value, credentialName: token.name };
+    return Promise.resolve(gitea({ ...http, repository, baseUrl: api, ...credential }));
+  },
+};
+
+/** Gitea's and Forgejo's runners name their server as GitHub's would. */
+function runnersHost(variables: Readonly<Record<string, string | undefined>>): string | undefined {
+  if (variables['GITEA_ACTIONS'] !== 'true' && variables['FORGEJO_ACTIONS'] !== 'true') return undefined;
+  const server = variables['GITHUB_SERVER_URL'];
+  return server !== undefined && URL.canParse(server) ? new URL(server).host : undefined;
+}
