@@ -6,6 +6,8 @@ export interface Problem {
   readonly problem: string;
   /** The next action. */
   readonly fix: string;
+  /** What user code threw, whose stack is worth showing. */
+  readonly cause?: Error;
 }
 
 /**

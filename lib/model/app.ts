@@ -97,6 +97,8 @@ export interface AppProps {
   readonly chartVersion?: string;
   /** Baseline git revision. */
   readonly revision?: string;
+  /** A weaker Pod Security level for its namespace. @default 'restricted' */
+  readonly podSecurity?: { readonly level: 'baseline' | 'privileged'; readonly reason: string };
   readonly ports?: readonly Port[];
   readonly calls?: Calls | (() => Calls);
   readonly patches?: Varying<readonly Patch[]>;
@@ -104,6 +106,11 @@ export interface AppProps {
   readonly source?: (context: RenderContext) => ApplicationSource;
   /** Kinds of cluster-scoped objects that it brings, `group/Kind`: its project allows them. */
   readonly clusterResources?: readonly string[];
+  /**
+   * Kinds of namespaced objects that it brings beyond those that Slipway's constructs render, `group/Kind`; `*` is any.
+   * @default none; any where Argo CD renders the app by itself
+   */
+  readonly namespaceResources?: readonly string[];
   /** Fields that something in the cluster owns, so that Argo CD leaves them alone. */
   readonly ignoreDifferences?: (context: RenderContext) => readonly IgnoreDifference[];
   /** Any constructs. */

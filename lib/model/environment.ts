@@ -79,6 +79,17 @@ export interface Environment {
   readonly network: NetworkSettings;
   /** Dotted paths of settings that are meant to differ from other environments, for `drift`. */
   readonly differs: readonly string[];
+  /** Whom Argo CD tells what. @default nobody */
+  readonly notifications: readonly Subscription[];
+}
+
+/** A subscription to Argo CD's notifications, for every app of an environment. */
+export interface Subscription {
+  /** Names of triggers: `on-deployed`, `on-health-degraded`. */
+  readonly triggers: readonly string[];
+  /** Name of the service: `slack`, `teams-workflows`. */
+  readonly service: string;
+  readonly recipients: readonly string[];
 }
 
 /** What an environment is declared with. */
@@ -124,6 +135,7 @@ export function environment(props: EnvironmentProps): Environment {
     labels: {},
     namespaces,
     differs: [],
+    notifications: [],
     ...rest,
     tags: props.tags,
     promotesFrom: props.promotesFrom,

@@ -1,0 +1,90 @@
+import type { Construct } from 'constructs';
+import { compareText } from '../errors';
+import type { ApplicationSource, RenderContext } from '../model/app';
+import type { Environment } from '../model/environment';
+import { Application, type ApplicationSpec, type ApplicationSpecSource } from './application';
+
+/** Where an app's manifests stand for Argo CD. */
+export interface ManifestSource {
+  readonly repoURL: string;
+  readonly targetRevision: string;
+  readonly path: string;
+}
+
+/** Order in which the root syncs Applications: lower first. */
+export const syncWaves = { namespaces: -20, platform: -10, app: 0 } as const;
+
+/** `myapp-prod`: unique in a cluster that several environments share. */
+export function applicationName(app: string, environment: Pick<Environment, 'shortName'>): string {
+  return `${app}-${environment.shortName}`;
+}
+
+/** The Application of one app on one cluster. `manifests` is undefined where Argo CD renders all of it by itself. */
+export function deployedApp(
+  scope: Construct,
+  context: RenderContext,
+  manifests: ManifestSource | undefined,
+  wave: number = syncWaves[context.app.props.tier ?? 'app'],
+): Application {
+  const { app, environment, cluster, namespace } = context;
+  const own = app.props.source?.(context);
+  const sources = [
+    ...(manifests === undefined ? [] : [directorySource(manifests)]),
+    ...(own === undefined ? [] : [renderedByArgoCd(own)]),
+  ];
+  const ignored = app.props.ignoreDifferences?.(context) ?? [];
+  return new Application(scope, app.name, {
+    name: applicationName(app.name, environment),
+    annotations: {
+      'argocd.argoproj.io/sync-wave': String(wave),
+      ...(manifests === undefined ? {} : { 'argocd.argoproj.io/manifest-generate-paths': '.' }),
+      ...subscriptions(environment),
+    },
+    labels: { 'slipway.dev/app': app.name, 'slipway.dev/environment': environment.name, 'slipway.dev/owner': app.props.owner },
+    spec: {
+      project: applicationName(app.system, environment),
+      ...(sources.length === 1 && sources[0] !== undefined ? { source: sources[0] } : { sources }),
+      destination: { server: cluster.server, namespace },
+      syncPolicy: syncPolicy(environment),
+      ...(ignored.length === 0 ? {} : { ignoreDifferences: ignored.map((one) => ({ ...one, jsonPointers: [...one.jsonPointers] })) }),
+    },
+  });
+}
+
+/** A folder of plain YAML in the environment repo. */
+export function directorySource({ repoURL, targetRevision, path }: ManifestSource): ApplicationSpecSource {
+  return { repoURL, targetRevision, path };
+}
+
+function renderedByArgoCd(source: ApplicationSource): ApplicationSpecSource {
+  if (source.kind === 'kustomize') return { repoURL: source.repository, path: source.path, targetRevision: source.version };
+  const { repository, chart, path, version, releaseName, valueFiles, values } = source;
+  return {
+    repoURL: repository.replace(/^oci:\/\//, ''),
+    targetRevision: version,
+    ...(chart === undefined ? {} : { chart }),
+    ...(path === undefined ? {} : { path }),
+    helm: {
+      releaseName,
+      ...(valueFiles === undefined ? {} : { valueFiles: [...valueFiles] }),
+      ...(values === undefined || Object.keys(values).length === 0 ? {} : { valuesObject: { ...values } }),
+    },
+  };
+}
+
+/** Automated sync prunes and heals; both retry, since the objects of one sync may need each other. */
+export function syncPolicy({ sync }: Pick<Environment, 'sync'>): NonNullable<ApplicationSpec['syncPolicy']> {
+  return {
+    ...(sync === 'automated' ? { automated: { prune: true, selfHeal: true } } : {}),
+    syncOptions: ['ApplyOutOfSyncOnly=true', 'PruneLast=true', 'ServerSideApply=true'],
+    retry: { limit: 5, backoff: { duration: '5s', factor: 2, maxDuration: '3m' } },
+  };
+}
+
+/** @see https://argo-cd.readthedocs.io/en/stable/operator-manual/notifications/subscriptions/ */
+function subscriptions({ notifications }: Environment): Record<string, string> {
+  const all = notifications.flatMap(({ triggers, service, recipients }) =>
+    triggers.map((trigger) => [`notifications.argoproj.io/subscribe.${trigger}.${service}`, recipients.join(';')] as const),
+  );
+  return Object.fromEntries(all.sort(([a], [b]) => compareText(a, b)));
+}

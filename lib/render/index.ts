@@ -1,0 +1,11 @@
+/** Model and releases in, files out: loads a program, renders it unit by unit, and writes folders. */
+export * from './environment-file';
+export * from './kubernetes-object';
+export * from './load-platform';
+export * from './paths';
+export * from './releases';
+export * from './render-context';
+export * from './render-platform';
+export * from './to-yaml';
+export * from './unit';
+export * from './write-folder';

@@ -1,0 +1,129 @@
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { globSync } from 'tinyglobby';
+import { UserError, compareText, throwIfAny, type Problem } from '../errors';
+import { App } from '../model/app';
+import type { Cluster } from '../model/cluster';
+import { environmentRepo, type EnvironmentRepo } from '../model/environment-repo';
+import type { Environment } from '../model/environment';
+import { nearestNames } from '../model/names';
+import { platformProblems, type Platform } from '../model/platform';
+import { directory } from './layouts/directory';
+
+/** What `environments/index.ts` exports. */
+interface EnvironmentsModule {
+  readonly environments: readonly string[];
+  readonly clusters?: readonly Cluster[];
+  readonly repository?: EnvironmentRepo;
+}
+
+/**
+ * Loads a program: `environments/index.ts`, a file per environment, and every app under `lib/apps`.
+ *
+ * @param root the folder of the program.
+ * @throws UserError with every mistake in it.
+ */
+export function loadPlatform(root: string): Platform {
+  const problems: Problem[] = [];
+  const index = loadIndex(root);
+  const files = new Map<App | Environment, string>();
+  const environments = loadEnvironments(root, index.environments, files, problems);
+  const apps = loadApps(root, files, problems);
+  const clusters = new Map((index.clusters ?? []).map((one) => [one.name, one]));
+  const repo = index.repository ?? environmentRepo({ layout: directory() });
+  const platform: Platform = { root, environments, clusters, apps, environmentRepo: repo, files };
+  throwIfAny(problems);
+  throwIfAny(platformProblems(platform));
+  return platform;
+}
+
+function loadIndex(root: string): EnvironmentsModule {
+  const file = join(root, 'environments', 'index.ts');
+  if (!existsSync(file)) {
+    throw new UserError('there is no environments/index.ts here', 'run in the folder of a program, or name it: slipway -C FOLDER …', root);
+  }
+  const loaded = requireModule(file) as Partial<EnvironmentsModule>;
+  if (!Array.isArray(loaded.environments)) {
+    throw new UserError(
+      'exports no list of environments',
+      `add: export const environments = ['dev', 'staging', 'production'] as const;`,
+      'environments/index.ts',
+    );
+  }
+  return { ...loaded, environments: loaded.environments };
+}
+
+function loadEnvironments(
+  root: string,
+  names: readonly string[],
+  files: Map<App | Environment, string>,
+  problems: Problem[],
+): Map<string, Environment> {
+  const found = new Map<string, Environment>();
+  for (const file of globSync('environments/*.ts', { cwd: root, ignore: ['**/*.test.ts', '**/index.ts'] }).sort(compareText)) {
+    for (const one of exportsOf(root, file, problems, isEnvironment)) {
+      const other = found.get(one.name);
+      if (other !== undefined) {
+        problems.push({ where: file, problem: `environment '${one.name}' is declared twice: also in ${files.get(other) ?? ''}`, fix: 'rename one' });
+        continue;
+      }
+      found.set(one.name, one);
+      files.set(one, file);
+      if (!names.includes(one.name)) {
+        problems.push({ where: file, problem: `environment '${one.name}' is not in the list`, fix: `add '${one.name}' to environments in environments/index.ts` });
+      }
+    }
+  }
+  for (const name of names) {
+    if (!found.has(name)) {
+      problems.push({
+        where: 'environments/index.ts',
+        problem: `environment '${name}' is listed, but no file in environments/ exports it`,
+        fix: `write environments/${name}.ts, or take it off the list (${nearestNames(name, [...found.keys()])})`,
+      });
+    }
+  }
+  return new Map(names.flatMap((name) => [found.get(name) ?? []].flat().map((one) => [name, one] as const)));
+}
+
+function loadApps(root: string, files: Map<App | Environment, string>, problems: Problem[]): Map<string, App> {
+  const apps = new Map<string, App>();
+  const paths = globSync('lib/apps/**/*.ts', { cwd: root, ignore: ['**/*.test.ts'] }).sort(compareText);
+  for (const file of paths) {
+    for (const one of exportsOf(root, file, problems, (value) => value instanceof App)) {
+      const other = apps.get(one.name);
+      if (other === one) continue;
+      if (other !== undefined) {
+        problems.push({ where: file, problem: `app '${one.name}' is declared twice: also in ${files.get(other) ?? ''}`, fix: 'rename one of them' });
+        continue;
+      }
+      apps.set(one.name, one);
+      files.set(one, file);
+    }
+  }
+  return new Map([...apps].sort(([a], [b]) => compareText(a, b)));
+}
+
+function exportsOf<T>(root: string, file: string, problems: Problem[], is: (value: unknown) => value is T): T[] {
+  try {
+    return Object.values(requireModule(join(root, file)) as Record<string, unknown>).filter(is);
+  } catch (error) {
+    problems.push(...loadProblems(error, relative(root, join(root, file))));
+    return [];
+  }
+}
+
+function loadProblems(error: unknown, where: string): Problem[] {
+  if (error instanceof UserError) return error.problems.map((one) => ({ ...one, where: one.where === undefined ? where : `${where}: ${one.where}` }));
+  const cause = error instanceof Error ? error : new Error(String(error));
+  return [{ where, problem: `can not be loaded: ${cause.message}`, fix: 'see its stack below', cause }];
+}
+
+function isEnvironment(value: unknown): value is Environment {
+  return typeof value === 'object' && value !== null && 'promotesFrom' in value && 'clusters' in value && 'gates' in value;
+}
+
+function requireModule(file: string): unknown {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the program's files are known only when it runs
+  return require(file) as unknown;
+}

@@ -1,0 +1,45 @@
+import { apiGroup, type KubernetesObject } from './kubernetes-object';
+
+/**
+ * File names for the objects of one folder: `<kind>-<name>.yaml`, with namespace and API group added where two objects
+ * would share it.
+ */
+export function objectFiles(objects: readonly KubernetesObject[]): string[] {
+  const forms = [short, withNamespace, withGroup].map((form) => objects.map(form));
+  const counts = forms.map(countBy);
+  return objects.map((object, index) => {
+    const form = counts.findIndex((count, which) => count.get(folded(forms[which]?.[index])) === 1);
+    return forms[form]?.[index] ?? withGroup(object);
+  });
+}
+
+function short({ kind, metadata: { name } }: KubernetesObject): string {
+  return fileName([kind, name]);
+}
+
+function withNamespace({ kind, metadata: { name, namespace = '' } }: KubernetesObject): string {
+  return fileName([kind, name, namespace]);
+}
+
+function withGroup(object: KubernetesObject): string {
+  const { kind, metadata } = object;
+  return fileName([kind, metadata.name, metadata.namespace ?? '', apiGroup(object)]);
+}
+
+/** Some names hold `:` or other characters that not every file system takes. */
+function fileName(parts: readonly string[]): string {
+  const [kind = '', ...rest] = parts.filter((part) => part !== '');
+  const safe = [kind.toLowerCase(), ...rest].map((part) => part.replace(/[^A-Za-z0-9.-]/g, (char) => `_${char.charCodeAt(0).toString(16)}`));
+  return `${safe.join('-')}.yaml`;
+}
+
+/** Names that differ only in case are one file on some machines. */
+function folded(name: string | undefined): string {
+  return name?.toLowerCase() ?? '';
+}
+
+function countBy(names: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(folded(name), (counts.get(folded(name)) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,42 @@
+import { UserError } from '../errors';
+import type { App, RenderContext } from '../model/app';
+import type { Environment } from '../model/environment';
+import { formatImage } from '../model/image';
+import { nearestNames } from '../model/names';
+import { resolveVarying } from '../model/per-environment';
+import { clusterOf, namespaceOf, type Platform } from '../model/platform';
+import type { Release } from '../model/release';
+
+/** One app, where it is rendered to, and what it runs there. */
+export interface AppPlace {
+  readonly app: App;
+  readonly environment: Environment;
+  readonly cluster: string;
+  readonly release: Release;
+}
+
+/** What an app's own code may ask when it is rendered. */
+export function renderContext(platform: Platform, { app, environment, cluster, release }: AppPlace): RenderContext {
+  return {
+    app,
+    environment,
+    cluster: clusterOf(platform, cluster),
+    namespace: namespaceOf(platform, app, environment),
+    release,
+    image: (name = 'main') => formatImage(findImage(release, name)),
+    namespaceOf: (other) => namespaceOf(platform, other, environment),
+    resolve: (value) => resolveVarying(value, environment.name),
+  };
+}
+
+function findImage(release: Release, name: string): NonNullable<Release['images']>[string] {
+  const images = release.images ?? {};
+  const found = images[name];
+  if (found === undefined) {
+    throw new UserError(
+      `the release of '${release.app}' has no image '${name}'`,
+      nearestNames(name, Object.keys(images)),
+    );
+  }
+  return found;
+}

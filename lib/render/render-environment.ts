@@ -1,0 +1,104 @@
+import { deployedApp, syncWaves, systemProject } from '../argocd';
+import { namespaceObjects } from '../constructs/namespace';
+import { compareText } from '../errors';
+import { App } from '../model/app';
+import type { Environment } from '../model/environment';
+import { groupBy } from '../model/group-by';
+import { clusterOf, namespaceOf, type Platform } from '../model/platform';
+import { environmentFile } from './environment-file';
+import { paths } from './paths';
+import type { Releases } from './releases';
+import { filesOf } from './render-app';
+import { renderContext, type AppPlace } from './render-context';
+import { synthesize } from './synthesize';
+import type { RenderedFile, Unit } from './unit';
+
+/** The app that stands for an environment's namespaces: nobody releases it. */
+const namespacesApp = new App({
+  name: 'namespaces',
+  owner: 'slipway',
+  namespace: 'default',
+  clusterResources: ['Namespace'],
+  namespaceResources: ['LimitRange', 'ResourceQuota'],
+});
+
+/**
+ * Renders what an environment has beside its apps on one cluster: namespaces with their limits, one project per system,
+ * and a description of itself for commands that load no user code.
+ */
+export function renderEnvironment(platform: Platform, environment: Environment, cluster: string, releases: Releases): Unit {
+  const places = [...platform.apps.values()].flatMap((app): AppPlace[] => {
+    const release = app.runsIn(environment.name) ? releases.find(environment.name, app.name) : undefined;
+    return release === undefined ? [] : [{ app, environment, cluster, release }];
+  });
+  const namespaces = groupBy(places, ({ app }) => namespaceOf(platform, app, environment));
+  const files = [
+    ...namespaceFiles(environment, cluster, namespaces),
+    ...argocdFiles(platform, environment, cluster, places, [...namespaces.keys()]),
+    ...(cluster === environment.clusters[0] ? [environmentFile(environment)] : []),
+  ];
+  return { kind: 'environment', environment: environment.name, cluster, files };
+}
+
+function namespaceFiles(environment: Environment, cluster: string, namespaces: Map<string, AppPlace[]>): RenderedFile[] {
+  const { namespaces: limits, labels, network } = environment;
+  const objects = synthesize(namespacesApp.name, { labels: { 'app.kubernetes.io/managed-by': 'slipway' } }, (chart) => {
+    for (const [name, places] of sorted(namespaces)) {
+      const levels = places.map(({ app }) => app.props.podSecurity?.level);
+      namespaceObjects(chart, {
+        name,
+        limits,
+        labels: { ...labels, 'slipway.dev/environment': environment.name },
+        podSecurity: levels.includes('privileged') ? 'privileged' : levels.includes('baseline') ? 'baseline' : 'restricted',
+        nodeLocalDns: network.nodeLocalDns,
+      });
+    }
+  });
+  return filesOf(paths.manifests(environment.name, cluster, namespacesApp.name), objects);
+}
+
+function argocdFiles(
+  platform: Platform,
+  environment: Environment,
+  cluster: string,
+  places: readonly AppPlace[],
+  namespaces: readonly string[],
+): RenderedFile[] {
+  const { argocdUrl, branch } = platform.environmentRepo;
+  const common = { environment, cluster: clusterOf(platform, cluster) };
+  const namespaceIn = (app: App): string => namespaceOf(platform, app, environment);
+  const objects = synthesize('argocd', {}, (chart) => {
+    for (const [system, members] of sorted(groupBy(places, ({ app }) => app.system))) {
+      const apps = members.map(({ app }) => app);
+      const called = apps.flatMap((app) => Object.values(app.calls).map((call) => call.app));
+      systemProject(chart, {
+        ...common,
+        system,
+        apps,
+        repositories: [argocdUrl, ...members.flatMap((place) => sourceRepository(platform, place))],
+        namespaces: [...apps, ...called].map(namespaceIn),
+      });
+    }
+    const release = { app: namespacesApp.name, generation: 1 };
+    const context = renderContext(platform, { app: namespacesApp, environment, cluster, release });
+    const path = paths.manifests(environment.name, cluster, namespacesApp.name);
+    systemProject(chart, {
+      ...common,
+      system: namespacesApp.system,
+      apps: [namespacesApp],
+      repositories: [argocdUrl],
+      namespaces: [namespaceIn(namespacesApp), ...namespaces],
+    });
+    deployedApp(chart, context, { repoURL: argocdUrl, targetRevision: branch, path }, syncWaves.namespaces);
+  });
+  return filesOf(paths.argocd(environment.name, cluster), objects);
+}
+
+function sourceRepository(platform: Platform, place: AppPlace): string[] {
+  const source = place.app.props.source?.(renderContext(platform, place));
+  return source === undefined ? [] : [source.repository.replace(/^oci:\/\//, '')];
+}
+
+function sorted<T>(groups: Map<string, T>): [string, T][] {
+  return [...groups].sort(([a], [b]) => compareText(a, b));
+}

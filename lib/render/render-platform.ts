@@ -1,0 +1,114 @@
+import { UserError, compareText, throwIfAny, type Problem } from '../errors';
+import type { Environment } from '../model/environment';
+import type { Platform } from '../model/platform';
+import { objectKey } from './kubernetes-object';
+import type { Releases } from './releases';
+import { renderApp } from './render-app';
+import { renderCluster } from './render-cluster';
+import type { AppPlace } from './render-context';
+import { renderEnvironment } from './render-environment';
+import type { Unit } from './unit';
+
+/** Which part of a platform to render. */
+export interface Selection {
+  /** @default all */
+  readonly environments?: readonly string[];
+  /** Only these apps, without what environments and clusters have beside them. @default all, with it */
+  readonly apps?: readonly string[];
+}
+
+/**
+ * Renders a platform unit by unit, in a fixed order, so that a caller keeps no more of it than it needs.
+ *
+ * A unit that fails is left out and the rest goes on: all mistakes are thrown together at the end.
+ *
+ * @throws UserError after the last unit, with every problem of every app.
+ */
+export function* renderPlatform(platform: Platform, releases: Releases, selection: Selection = {}): Generator<Unit> {
+  const problems: Problem[] = [];
+  const seen = new Map<string, string>();
+  for (const { where, render } of planned(platform, releases, selection)) {
+    const unit = attempt(where, render, problems);
+    if (unit === undefined) continue;
+    problems.push(...duplicates(unit, where, seen));
+    yield unit;
+  }
+  throwIfAny(problems);
+}
+
+interface PlannedUnit {
+  readonly where: string;
+  readonly render: () => Unit;
+}
+
+function* planned(platform: Platform, releases: Releases, selection: Selection): Generator<PlannedUnit> {
+  const environments = [...platform.environments.values()].filter(({ name }) => selection.environments?.includes(name) ?? true);
+  for (const environment of environments) {
+    for (const cluster of environment.clusters) {
+      for (const place of places(platform, environment, cluster, releases, selection)) {
+        const where = platform.files.get(place.app) ?? place.app.name;
+        yield { where: `${where}: ${environment.name}`, render: () => renderApp(platform, place) };
+      }
+      if (selection.apps !== undefined) continue;
+      const where = platform.files.get(environment) ?? environment.name;
+      yield { where, render: () => renderEnvironment(platform, environment, cluster, releases) };
+    }
+  }
+  if (selection.apps !== undefined) return;
+  for (const cluster of [...new Set(environments.flatMap((one) => one.clusters))].sort()) {
+    yield { where: `cluster '${cluster}'`, render: () => renderCluster(platform, cluster) };
+  }
+}
+
+function* places(
+  platform: Platform,
+  environment: Environment,
+  cluster: string,
+  releases: Releases,
+  { apps }: Selection,
+): Generator<AppPlace> {
+  for (const app of platform.apps.values()) {
+    if (!(apps?.includes(app.name) ?? true) || !app.runsIn(environment.name)) continue;
+    const release = releases.find(environment.name, app.name);
+    if (release !== undefined) yield { app, environment, cluster, release };
+  }
+}
+
+function attempt(where: string, render: () => Unit, problems: Problem[]): Unit | undefined {
+  try {
+    return render();
+  } catch (error) {
+    problems.push(...problemsOf(error, where));
+    return undefined;
+  }
+}
+
+/** A user's mistake gets a place; anything else that their code throws keeps its stack as well. */
+function problemsOf(error: unknown, where: string): Problem[] {
+  if (error instanceof UserError) {
+    return error.problems.map((one) => ({ ...one, where: one.where === undefined ? where : `${where}: ${one.where}` }));
+  }
+  const cause = error instanceof Error ? error : new Error(String(error));
+  return [{ where, problem: `threw ${cause.name}: ${cause.message}`, fix: 'see its stack below', cause }];
+}
+
+function duplicates(unit: Unit, where: string, seen: Map<string, string>): Problem[] {
+  return unit.files.flatMap(({ object, construct = '' }) => {
+    if (object === undefined) return [];
+    const key = `${unit.cluster} ${objectKey(object)}`;
+    const other = seen.get(key);
+    const here = `${where} (${construct})`;
+    if (other === undefined) seen.set(key, here);
+    if (other === undefined) return [];
+    const { kind, metadata } = object;
+    const name = `${metadata.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata.name}`;
+    const [first = '', second = ''] = [other, here].sort(compareText);
+    return [
+      {
+        where,
+        problem: `two objects are ${kind} ${name} on cluster '${unit.cluster}': ${first} and ${second}`,
+        fix: 'rename one of them, or give its app another namespace',
+      },
+    ];
+  });
+}

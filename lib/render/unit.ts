@@ -1,0 +1,25 @@
+import type { KubernetesObject } from './kubernetes-object';
+
+/** One file as it stands in the environment repo. */
+export interface RenderedFile {
+  /** Path from the root of the environment repo, `/` between folders. */
+  readonly path: string;
+  readonly content: string;
+  /** Undefined for files that are no Kubernetes objects. */
+  readonly object?: KubernetesObject;
+  /** Path of the construct that it comes from. */
+  readonly construct?: string;
+}
+
+/**
+ * What is written as a whole: one app on one cluster of one environment, or what an environment or a cluster has beside
+ * its apps.
+ */
+export type Unit = {
+  readonly cluster: string;
+  readonly files: readonly RenderedFile[];
+} & (
+  | { readonly kind: 'app'; readonly environment: string; readonly app: string; /** Its manifests' folder. */ readonly folder: string }
+  | { readonly kind: 'environment'; readonly environment: string }
+  | { readonly kind: 'cluster' }
+);
