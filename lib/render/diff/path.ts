@@ -1,0 +1,32 @@
+/** A step into an object by key, or into a list by the item's position and, where it has one, its merge key. */
+export type Step = string | { readonly index: number; readonly key?: string };
+
+/**
+ * Writes a path for people: `spec.template.spec.containers[server].image`, `args[2]`, `data["app.conf"]`.
+ *
+ * Keys and names that are not plain words are quoted as JSON, so that a path is never ambiguous.
+ */
+export function formatPath(steps: readonly Step[]): string {
+  let path = '';
+  for (const step of steps) {
+    if (typeof step !== 'string') path += `[${formatItem(step)}]`;
+    else if (!/^[A-Za-z_][\w-]*$/.test(step)) path += `[${JSON.stringify(step)}]`;
+    else path += path === '' ? step : `.${step}`;
+  }
+  return path;
+}
+
+function formatItem({ index, key }: Exclude<Step, string>): string {
+  if (key === undefined) return String(index);
+  return /^[\w./:@+*-]+$/.test(key) ? key : JSON.stringify(key);
+}
+
+/** The path with `*` for every list item: what rules compare with. */
+export function pathShape(steps: readonly Step[]): readonly string[] {
+  return steps.map((step) => (typeof step === 'string' ? step : '*'));
+}
+
+/** Whether a path's shape begins with these steps. `*` stands for any one step. */
+export function startsWith(shape: readonly string[], prefix: readonly string[]): boolean {
+  return prefix.length <= shape.length && prefix.every((step, at) => step === '*' || step === shape[at]);
+}
