@@ -9,7 +9,7 @@ const { addHook } = require('pirates');
 
 const cacheFolder = join(__dirname, '..', 'node_modules', '.cache', 'slipway');
 // Part of each key: a newer compiler, another Node or other options must not read older output.
-const salt = `${require('@swc/core/package.json').version} ${process.versions.node} 1`;
+const salt = `${require('@swc/core/package.json').version} ${process.versions.node} 2`;
 
 addHook(compile, { exts: ['.ts'], ignoreNodeModules: true });
 
@@ -33,7 +33,7 @@ function transform(code, filename) {
     swcrc: false,
     configFile: false,
     sourceMaps: 'inline',
-    module: { type: 'commonjs', ignoreDynamic: true },
+    module: { type: 'commonjs' },
     jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
   }).code;
 }

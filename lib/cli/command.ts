@@ -1,0 +1,78 @@
+import type { Command as CommanderCommand } from 'commander';
+
+/** What a command may use of the outside; tests hand in their own. */
+export interface Context {
+  /** Folder of the program. */
+  readonly root: string;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly json: boolean;
+  readonly color: boolean;
+  /** Width of the terminal in columns. */
+  readonly width: number;
+  readonly now: () => Date;
+  /** Reports what is being done; shown on a terminal once it has taken a second. */
+  readonly progress: (what: string) => void;
+  /** Standard input, read to its end. */
+  readonly readInput: () => Promise<Buffer>;
+}
+
+/** What a command answers: printed as text, or as JSON with `--json`. */
+export interface Outcome {
+  readonly text: string;
+  readonly json: unknown;
+  /** @default 0 */
+  readonly exitCode?: number;
+}
+
+/** One command; one file in `commands/`, named after it. */
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  /** Command lines, without `slipway`, and what they do. */
+  readonly examples: readonly (readonly [line: string, does: string])[];
+  /** Arguments and options. */
+  readonly configure: (command: CommanderCommand) => CommanderCommand;
+  readonly run: (args: Arguments, context: Context) => Promise<Outcome> | Outcome;
+}
+
+/** The parsed command line. */
+export interface Arguments {
+  /** Positional arguments; those that take many are one list. */
+  readonly positional: readonly (string | readonly string[] | undefined)[];
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** A positional argument that is one word. */
+export function word({ positional }: Arguments, index: number): string | undefined {
+  const value = positional[index];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** A positional argument that takes many words. */
+export function words({ positional }: Arguments, index: number): readonly string[] {
+  const value = positional[index];
+  return typeof value === 'object' ? value : [];
+}
+
+/** An option that takes one word. */
+export function textOption({ options }: Arguments, name: string): string | undefined {
+  const value = options[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** An option that may be given several times. */
+export function listOption({ options }: Arguments, name: string): readonly string[] {
+  const value = options[name];
+  return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
+}
+
+/** An option that is there or not. */
+export function flag({ options }: Arguments, name: string): boolean {
+  return options[name] === true;
+}
+
+/** Collects an option that may be given several times. */
+export function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}

@@ -1,0 +1,43 @@
+import { isAbsolute, join } from 'node:path';
+import { collect, listOption, textOption, words, type Arguments, type Command, type Context, type Outcome } from '../command';
+
+export const command: Command = {
+  name: 'render',
+  summary: 'Render the platform into plain YAML',
+  examples: [
+    ['render', 'writes every environment to dist/, only files that changed'],
+    ['render production', 'writes one environment; the others are left out of dist/'],
+    ['render --app checkoutservice --out /tmp/preview', 'writes one app, in each environment, to a folder of your own'],
+  ],
+  configure: (command) =>
+    command
+      .argument('[environments...]', 'environments to render (default: all)')
+      .option('--app <name>', 'only this app (may be given several times)', collect)
+      .option('--out <folder>', 'folder to write to (default: dist)'),
+  run,
+};
+
+async function run(args: Arguments, context: Context): Promise<Outcome> {
+  const { renderPlatform, writeFolder } = await import('../../render');
+  const { loadProgram, selectionOf } = await import('../program');
+  const started = performance.now();
+  const out = textOption(args, 'out') ?? 'dist';
+  const folder = isAbsolute(out) ? out : join(context.root, out);
+  const apps = listOption(args, 'app');
+  const program = loadProgram(context, apps);
+  const files = new Map<string, string>();
+  let objects = 0;
+  for (const unit of renderPlatform(program.platform, program.releases, selectionOf(program.platform, words(args, 0), apps))) {
+    for (const file of unit.files) {
+      files.set(file.path, file.content);
+      if (file.object !== undefined) objects++;
+    }
+    context.progress(`rendering: ${files.size} files`);
+  }
+  const written = writeFolder(folder, files);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  return {
+    text: `rendered ${objects} objects to ${out}: ${written.changed} written, ${written.removed} removed, ${written.unchanged} unchanged (${seconds} s)`,
+    json: { folder, objects, files: files.size, ...written },
+  };
+}
