@@ -1,4 +1,5 @@
 import type { RawChange } from './diff-value';
+import type { Step } from './path';
 import { compareRisk } from './risk';
 import type { FieldEvent, ObjectContext, Rule } from './rules/rule';
 import { remainingRules, rules } from './rules';
@@ -10,23 +11,50 @@ export interface JudgedChange {
   readonly rules: readonly Rule[];
 }
 
-/** The rules that apply to an object that came or went as a whole, highest risk first. */
-export function judgeWhole(object: ObjectContext): readonly Rule[] {
-  return judge([wholeEvent(object)], rulesFor(rules, object), object);
-}
-
-/** The rules that apply to each change of an object, highest risk first. */
+/**
+ * Judges each change of an object.
+ *
+ * Of an object that came or went as a whole: that, and each part of a new one that a rule speaks of.
+ */
 export function judgeChanges(changes: readonly RawChange[], object: ObjectContext): readonly JudgedChange[] {
   const table = rulesFor(rules, object);
-  return changes.map((change) => ({ change, rules: judge([...eventsOf(change)], table, object) }));
+  const remaining = rulesFor(remainingRules, object);
+  if (object.change !== 'changed') return judgeWhole(table, remaining, object);
+  return changes.map((change) => {
+    const events = [...eventsOf(change)];
+    const found = applying(table, events, object);
+    return { change, rules: found.length > 0 ? found : applying(remaining, events, object) };
+  });
 }
 
-/** Only where no rule speaks of a change, it falls under what remains. */
-function judge(events: readonly FieldEvent[], table: readonly Rule[], object: ObjectContext): readonly Rule[] {
-  const applying = (candidates: readonly Rule[]): Rule[] =>
-    candidates.filter((rule) => events.some((event) => rule.applies(event, object)));
-  const found = applying(table);
-  return found.length > 0 ? found.sort(byRisk) : applying(rulesFor(remainingRules, object));
+function judgeWhole(table: readonly Rule[], remaining: readonly Rule[], object: ObjectContext): JudgedChange[] {
+  const { kind, before, after } = wholeEvent(object);
+  const whole: RawChange = { steps: [], kind, before, after };
+  const parts = kind === 'add' ? foundParts(whole, table, object) : [];
+  const found = applying(table, [wholeEvent(object)], object);
+  const own = found.length + parts.length > 0 ? found : applying(remaining, [wholeEvent(object)], object);
+  return [{ change: whole, rules: own }, ...parts];
+}
+
+/** Each part of a new object that a rule speaks of; of a part within a part the outer one only. */
+function foundParts(whole: RawChange, table: readonly Rule[], object: ObjectContext): JudgedChange[] {
+  const parts: JudgedChange[] = [];
+  for (const event of eventsOf(whole)) {
+    if (event.steps.length === 0) continue;
+    const found = applying(table, [event], object);
+    const isWithin = parts.some(({ change }) => change.steps.every((step, at) => isSameStep(step, event.steps[at])));
+    if (found.length > 0 && !isWithin) parts.push({ change: event, rules: found });
+  }
+  return parts;
+}
+
+function isSameStep(a: Step, b: Step | undefined): boolean {
+  if (typeof a === 'string' || typeof b === 'string' || b === undefined) return a === b;
+  return a.index === b.index;
+}
+
+function applying(table: readonly Rule[], events: readonly FieldEvent[], object: ObjectContext): readonly Rule[] {
+  return table.filter((rule) => events.some((event) => rule.applies(event, object))).sort(byRisk);
 }
 
 function rulesFor(table: readonly Rule[], object: ObjectContext): readonly Rule[] {

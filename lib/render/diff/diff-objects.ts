@@ -1,9 +1,7 @@
 import equal from 'fast-deep-equal';
-import { judgeChanges, judgeWhole, type JudgedChange } from './classify';
-import type { RawChange } from './diff-value';
+import { judgeChanges, type JudgedChange } from './classify';
 import { diffValue } from './diff-value';
 import { pairObjects, type ObjectPair } from './pair-objects';
-import { childrenOf } from './list-keys';
 import { formatPath, pathShape } from './path';
 import { shownValue } from './redact';
 import { compareRisk, countChanges, highestRisk } from './risk';
@@ -46,23 +44,13 @@ function diffPair({ before, after }: ObjectPair): ResourceChange | undefined {
   const object = objectContext(before, after);
   const changes = diffValue(object.kind, withoutStatus(before), withoutStatus(after));
   if (changes.length === 0) return undefined;
-  const whole = object.change === 'changed' ? [] : judgeWhole(object);
-  const judged = object.change === 'removed' ? [] : judgeChanges(partsOf(changes, object), object);
-  const fields = judged.filter(({ rules }) => rules.length > 0).map((one) => fieldChange(one, object));
-  return resourceChange(object, fields, [...whole, ...judged.flatMap(({ rules }) => rules)]);
-}
-
-/** An object that came as a whole is judged part by part, so that a rule's finding names its field. */
-function partsOf(changes: readonly RawChange[], object: ObjectContext): readonly RawChange[] {
-  return object.change === 'added' ? leavesOf(changes) : changes;
-}
-
-function leavesOf(changes: readonly RawChange[]): RawChange[] {
-  return changes.flatMap((change) => {
-    const parts = childrenOf(change.steps.at(-1), change.after);
-    if (parts.length === 0) return [change];
-    return leavesOf(parts.map(([step, after]) => ({ ...change, steps: [...change.steps, step], after })));
-  });
+  const judged = judgeChanges(changes, object);
+  const fields = judged.filter(({ change }) => change.steps.length > 0).map((one) => fieldChange(one, object));
+  return resourceChange(
+    object,
+    fields,
+    judged.flatMap(({ rules }) => rules),
+  );
 }
 
 function resourceChange(object: ObjectContext, fields: readonly FieldChange[], rules: readonly Rule[]): ResourceChange {

@@ -49,7 +49,8 @@ export function matchItems(field: string, before: readonly unknown[], after: rea
     keyed === undefined ? { index } : { index, key: keys[index] ?? '' };
   const removed = old.flatMap((key, index) => (positions.has(key) ? [] : [item(old, index)]));
   const added = now.flatMap((key, index) => (oldKeys.has(key) ? [] : [item(now, index)]));
-  return keyed === undefined ? pairNeighbours({ pairs, removed, added }) : { pairs, removed, added };
+  if (keyed !== undefined) return { pairs, removed, added };
+  return pairNeighbours({ pairs, removed, added }, (from, to) => flagOf(before[from]) === flagOf(after[to]));
 }
 
 function keysOfBoth(
@@ -67,7 +68,10 @@ function keysOfBoth(
 }
 
 /** Without keys, an item that left and one that came between the same two kept items are one item that changed. */
-function pairNeighbours({ pairs, removed, added }: ItemMatch): ItemMatch {
+function pairNeighbours(
+  { pairs, removed, added }: ItemMatch,
+  isAlike: (from: number, to: number) => boolean,
+): ItemMatch {
   const kept = pairs.filter(({ moved }) => !moved);
   const gap = (index: number, side: 'from' | 'to'): number => kept.filter((pair) => pair[side] < index).length;
   const waiting = new Map<number, ListItem[]>();
@@ -77,12 +81,19 @@ function pairNeighbours({ pairs, removed, added }: ItemMatch): ItemMatch {
   }
   const changed: ItemPair[] = [];
   const gone = removed.filter((item) => {
-    const partner = waiting.get(gap(item.index, 'from'))?.shift();
+    const candidates = waiting.get(gap(item.index, 'from')) ?? [];
+    const alike = candidates.findIndex(({ index }) => isAlike(item.index, index));
+    const [partner] = candidates.splice(Math.max(0, alike), 1);
     if (partner !== undefined) changed.push({ from: item.index, to: partner.index, moved: false });
     return partner === undefined;
   });
   const all = [...pairs, ...changed].sort((a, b) => a.to - b.to);
   return { pairs: all, removed: gone, added: [...waiting.values()].flat() };
+}
+
+/** What comes before the `=` of a command-line flag; undefined for anything else, so that any two others are alike. */
+function flagOf(item: unknown): string | undefined {
+  return typeof item === 'string' ? /^(--?[\w.-]+)=/.exec(item)?.[1] : undefined;
 }
 
 /** The members of a longest rising subsequence of distinct numbers: the items that need not be called moved. */
