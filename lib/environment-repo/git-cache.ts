@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -29,6 +30,11 @@ const mostPacks = 80;
  * Whatever changes its refs runs under one lock, so a lock file of git's that is found there was left behind by a kill.
  */
 export class GitCache {
+  /** Which folder was opened: another process may have put a new one in its place. */
+  #identity = '';
+  /** What was fetched last: when more history or a new cache is needed, it is for these. */
+  #patterns: readonly string[] = ['refs/heads/*'];
+
   constructor(
     readonly git: GitProcess,
     readonly clock: Clock,
@@ -40,15 +46,25 @@ export class GitCache {
    * @throws UserError when the folder holds anything else.
    */
   async prepare(): Promise<void> {
-    if (this.#isUsable()) return;
-    await this.#locked(async () => {
-      if (!this.#isUsable()) await this.#create();
-    });
+    if (!this.#isUsable()) {
+      await this.#locked(async () => {
+        if (!this.#isUsable()) await this.#create();
+      });
+    }
+    this.#identity = identityOf(this.git.folder);
   }
 
-  /** Throws away what is there and starts from nothing: everything in it came from the remote. */
-  async recreate(): Promise<void> {
-    await this.#locked(() => this.#create());
+  /**
+   * Starts from nothing after objects turned out to be missing or damaged: everything in a cache came from the remote.
+   * Where another process has done so since, its cache is used.
+   */
+  async repair(): Promise<void> {
+    await this.#locked(async (lock) => {
+      const isSame = this.#identity === identityOf(this.git.folder);
+      if (isSame || !this.#isUsable()) await this.#create();
+      this.#identity = identityOf(this.git.folder);
+      await this.#fetchPresent(this.#patterns, lock);
+    });
   }
 
   /**
@@ -84,18 +100,20 @@ export class GitCache {
   /** Remembers what a push has just changed: the next fetch then has nothing to transfer. */
   async remember(refs: ReadonlyMap<string, Oid | null>): Promise<void> {
     const input = [...refs].map(([ref, oid]) => `update ${localRef(ref)} ${oid ?? noOid}\n`).join('');
-    await this.#locked((lock) => this.#change(lock, ['update-ref', '--stdin'], { doing: 'remember a push', input }));
+    const run = { doing: 'remember a push', input };
+    try {
+      await this.#locked((lock) => this.#change(lock, ['update-ref', '--stdin'], run));
+    } catch (error) {
+      // The push itself has landed: what is not remembered is fetched.
+      if (!(error instanceof GitFailure)) throw error;
+    }
   }
 
   /** Fetches more history than there is. @param commits How many more; all of it by default. */
-  async deepen(refs: readonly string[], commits?: number): Promise<void> {
+  async deepen(commits?: number): Promise<void> {
     await this.#locked(async (lock) => {
       if (!this.isShallow()) return;
-      const depth = commits === undefined ? '--unshallow' : `--deepen=${commits}`;
-      await this.#change(lock, fetchArguments([depth, '--filter=blob:none'], refs), {
-        doing: 'fetch more history',
-        lazy: true,
-      });
+      await this.#fetchPresent(this.#patterns, lock, commits === undefined ? '--unshallow' : `--deepen=${commits}`);
     });
   }
 
@@ -110,11 +128,11 @@ export class GitCache {
   }
 
   /** `fetch`, without the refs that the remote turns out not to have. */
-  async #fetchPresent(patterns: readonly string[], lock: HeldLock): Promise<void> {
+  async #fetchPresent(patterns: readonly string[], lock: HeldLock, depth?: string): Promise<void> {
     if (patterns.length === 0) return;
-    const depth = this.#isEmpty() ? ['--depth=1'] : [];
+    const how = depth ?? (this.#isEmpty() ? '--depth=1' : undefined);
     try {
-      await this.#change(lock, fetchArguments(['--prune', '--filter=blob:none', ...depth], patterns), {
+      await this.#change(lock, fetchArguments(how === undefined ? [] : [how], patterns), {
         doing: 'fetch',
         lazy: true,
       });
@@ -123,10 +141,8 @@ export class GitCache {
         error instanceof GitFailure ? /couldn't find remote ref (\S+)/.exec(error.stderr)?.[1] : undefined;
       if (missing === undefined || !patterns.includes(missing)) throw error;
       await this.#change(lock, ['update-ref', '--no-deref', '-d', localRef(missing)], { doing: 'forget a ref' });
-      await this.#fetchPresent(
-        patterns.filter((pattern) => pattern !== missing),
-        lock,
-      );
+      const present = patterns.filter((pattern) => pattern !== missing);
+      await this.#fetchPresent(present, lock, depth);
     }
   }
 
@@ -190,8 +206,21 @@ export class GitCache {
 }
 
 function fetchArguments(options: readonly string[], patterns: readonly string[]): string[] {
-  const quiet = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];
-  return ['fetch', ...quiet, ...options, 'origin', ...patterns.map((pattern) => `+${pattern}:${local(pattern)}`)];
+  const quiet = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance', '--prune'];
+  return [
+    'fetch',
+    ...quiet,
+    '--filter=blob:none',
+    ...options,
+    'origin',
+    ...patterns.map((pattern) => `+${pattern}:${local(pattern)}`),
+  ];
+}
+
+/** Differs between two folders that had the same name one after the other. Empty where there is none. */
+function identityOf(folder: string): string {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  return found === undefined ? '' : `${found.ino} ${found.birthtimeMs}`;
 }
 
 function local(pattern: string): string {

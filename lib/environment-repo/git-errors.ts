@@ -40,6 +40,11 @@ export class GitFailure extends Error {
   }
 }
 
+/** Whether objects of the cache are missing or damaged, so that a new cache would help. */
+export function isDamage(error: unknown): boolean {
+  return error instanceof GitFailure && error.kind === 'corrupt';
+}
+
 interface Rule {
   readonly kind: GitFailureKind;
   readonly when: RegExp;

@@ -1,3 +1,4 @@
+import { UserError } from '../errors';
 import { GitFailure } from './git-errors';
 import { checkPath } from './git-names';
 import { checkOid, type Oid, type TreeEntry } from './git-objects';
@@ -85,6 +86,23 @@ export async function readBlobs(git: GitProcess, oids: readonly Oid[]): Promise<
   const lost = missing.find((oid) => !second.has(oid));
   if (lost !== undefined) throw new GitFailure('corrupt', `the remote does not have object ${lost}`, '');
   return new Map([...first, ...second]);
+}
+
+/** Reads files of a commit, by path; those that do not exist are left out. @throws UserError for a symlink or submodule. */
+export async function readFiles(git: GitProcess, commit: Oid, paths: readonly string[]): Promise<Map<string, Buffer>> {
+  const entries = await entriesAt(git, commit, paths);
+  const oids = new Map<string, Oid>();
+  for (const path of paths) {
+    const entry = entries.get(path);
+    if (entry !== undefined && entry.type !== 'tree') oids.set(path, plainFile(path, entry));
+  }
+  const contents = await readBlobs(git, [...oids.values()]);
+  return new Map([...oids].map(([path, oid]) => [path, contents.get(oid) ?? Buffer.alloc(0)]));
+}
+
+function plainFile(path: string, { mode, oid }: TreeEntry): Oid {
+  if (mode === '100644' || mode === '100755') return oid;
+  throw new UserError(`${path} is a symlink or a submodule`, 'replace it by a plain file in the environment repo');
 }
 
 async function catFiles(git: GitProcess, oids: readonly Oid[]): Promise<Map<Oid, Buffer>> {

@@ -1,4 +1,5 @@
 import { UserError } from '../errors';
+import { isDamage } from './git-errors';
 import type { Clock } from './git-lock';
 import type { Oid } from './git-objects';
 import type { PushResult, RefUpdate } from './git-push';
@@ -22,6 +23,8 @@ export interface RetryOptions {
 export interface RetrySteps {
   fetch(refs: readonly string[]): Promise<Map<string, Oid>>;
   push(updates: readonly RefUpdate[]): Promise<PushResult>;
+  /** Makes a new cache. */
+  repair(): Promise<void>;
 }
 
 /** Backoff: the first wait is about this long, none is longer than the second. */
@@ -44,13 +47,30 @@ export async function pushPlanned<T>(
   const start = clock.now();
   let wait = shortestWaitMs;
   for (let attempt = 1; ; attempt++) {
-    const { updates, value } = await plan(await steps.fetch(refs));
-    if (updates.length === 0) return value;
-    const result = await steps.push(updates);
+    const { result, value } = await tryOnce(steps, refs, plan);
     if (result.status === 'ok') return value;
     if (clock.now() - start > timeoutMs) throw keptMoving(result, attempt, timeoutMs);
     wait = Math.min(longestWaitMs, shortestWaitMs + clock.random() * (wait * 3 - shortestWaitMs));
     await clock.sleep(wait);
+  }
+}
+
+/** A damaged cache takes the plan's new commits with it: so it is planned again, once. */
+async function tryOnce<T>(
+  steps: RetrySteps,
+  refs: readonly string[],
+  plan: (heads: ReadonlyMap<string, Oid>) => Promise<Plan<T>>,
+): Promise<{ result: PushResult; value: T }> {
+  const attempt = async (): Promise<{ result: PushResult; value: T }> => {
+    const { updates, value } = await plan(await steps.fetch(refs));
+    return { result: updates.length === 0 ? { status: 'ok' } : await steps.push(updates), value };
+  };
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    await steps.repair();
+    return await attempt();
   }
 }
 

@@ -1,18 +1,22 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../errors';
+import { GitAncestry } from './git-ancestry';
 import { GitCache } from './git-cache';
 import { writeCommit, type CommitRequest } from './git-commit';
+import { createRepository } from './git-create';
 import type { Environment } from './git-environment';
-import { GitFailure } from './git-errors';
+import { isDamage } from './git-errors';
+import { history, treesInHistory, type Commit, type HistoryOptions, type TreeInHistory } from './git-history';
 import type { Clock } from './git-lock';
-import { branchRef, checkRef } from './git-names';
+import { branchRef } from './git-names';
 import type { Oid, TreeEntry } from './git-objects';
 import { GitProcess } from './git-process';
 import { pushRefs, type PushResult, type RefUpdate } from './git-push';
-import { entriesAt, listTree, objectIds, readBlobs, type ListOptions } from './git-reader';
+import { listTree, objectIds, readBlobs, readFiles, type ListOptions } from './git-reader';
 import { parseRemote } from './git-remote';
+import { removeLeftLocks } from './git-remote-locks';
 import { pushPlanned, type Plan, type RetryOptions } from './git-retries';
 
 /** Where the remote and its cache are. */
@@ -41,15 +45,15 @@ const machineClock: Clock = { now: Date.now, sleep: (milliseconds) => sleep(mill
 export class GitStore {
   readonly #git: GitProcess;
   readonly #cache: GitCache;
+  readonly #ancestry: GitAncestry;
   readonly #clock: Clock;
   #signs: Promise<boolean> | undefined;
-  /** Parents of the commits made here, so that a push need not ask git whether they follow. */
-  readonly #written = new Map<Oid, readonly Oid[]>();
 
   private constructor(git: GitProcess, clock: Clock) {
     this.#git = git;
     this.#clock = clock;
     this.#cache = new GitCache(git, clock);
+    this.#ancestry = new GitAncestry(this.#cache);
   }
 
   /**
@@ -72,20 +76,9 @@ export class GitStore {
     return store;
   }
 
-  /**
-   * Makes an empty bare repository with the branch `main`, ready to be a remote. Leaves one that exists as it is.
-   *
-   * @param path Absolute.
-   */
+  /** Makes an empty bare repository, ready to be a remote. @see createRepository */
   static async create(path: string, env: Environment): Promise<void> {
-    if (existsSync(resolve(path, 'HEAD'))) return;
-    mkdirSync(dirname(path), { recursive: true });
-    const git = new GitProcess(path, { url: path, localPath: path }, env, 60_000);
-    const run = { doing: 'create a repository' };
-    await git.run(['init', '--quiet', '--bare', '--initial-branch=main', path], run);
-    // Lets a cache leave out file contents, and ask for just the ones that it needs.
-    await git.run(['config', 'uploadpack.allowFilter', 'true'], run);
-    await git.run(['config', 'uploadpack.allowAnySHA1InWant', 'true'], run);
+    await createRepository(path, env, machineClock);
   }
 
   /** As the remote is named in messages. */
@@ -116,33 +109,42 @@ export class GitStore {
 
   /** Lists the files below a folder (default: all) by their whole path. A folder that does not exist is empty. */
   async listTree(commit: Oid, folder = '', options: ListOptions = {}): Promise<Map<string, TreeEntry>> {
-    return await listTree(this.#git, commit, folder, options);
+    return await this.#repairing(() => listTree(this.#git, commit, folder, options));
   }
 
   /** Reads contents by blob id; what the cache lacks is fetched in one go. */
   async readBlobs(oids: readonly Oid[]): Promise<Map<Oid, Buffer>> {
-    return await readBlobs(this.#git, oids);
+    return await this.#repairing(() => readBlobs(this.#git, oids));
   }
 
-  /** Reads files of a commit, by path. Those that do not exist are left out. @throws UserError for a symlink or submodule. */
+  /** Reads files of a commit, by path; those that do not exist are left out. @throws UserError for a symlink or submodule. */
   async readFiles(commit: Oid, paths: readonly string[]): Promise<Map<string, Buffer>> {
-    const entries = await entriesAt(this.#git, commit, paths);
-    const files = paths.flatMap((path) => {
-      const entry = entries.get(path);
-      return entry === undefined || entry.type === 'tree' ? [] : [[path, plainFile(path, entry)] as const];
-    });
-    const contents = await this.readBlobs(files.map(([, oid]) => oid));
-    return new Map(files.map(([path, oid]) => [path, contents.get(oid) ?? Buffer.alloc(0)]));
+    return await this.#repairing(() => readFiles(this.#git, commit, paths));
   }
 
   /** The id of a folder's tree (or a file's blob) in a commit, or undefined where there is none. */
   async treeId(commit: Oid, path: string): Promise<Oid | undefined> {
-    return (await objectIds(this.#git, [{ commit, path }]))[0];
+    return (await this.treeIds([{ commit, path }]))[0];
   }
 
   /** The same for many, in their order. */
   async treeIds(at: readonly { readonly commit: Oid; readonly path: string }[]): Promise<(Oid | undefined)[]> {
-    return await objectIds(this.#git, at);
+    return await this.#repairing(() => objectIds(this.#git, at));
+  }
+
+  /** Commits up to this one, newest first. Fetches as much history as that needs. */
+  async history(from: Oid, options: HistoryOptions = {}): Promise<Commit[]> {
+    return await this.#repairing(() => history(this.#cache, from, options));
+  }
+
+  /** What a path was in each commit up to this one, newest first: so that one finds all commits that carry a tree. */
+  async treesInHistory(from: Oid, path: string, options: Omit<HistoryOptions, 'paths'> = {}): Promise<TreeInHistory[]> {
+    return await this.#repairing(() => treesInHistory(this.#cache, from, path, options));
+  }
+
+  /** Whether one commit is the other or comes before it. */
+  async isAncestor(ancestor: Oid, descendant: Oid): Promise<boolean> {
+    return await this.#repairing(() => this.#ancestry.isAncestor(ancestor, descendant));
   }
 
   /**
@@ -153,7 +155,7 @@ export class GitStore {
   async commit(request: CommitRequest & { readonly sign?: boolean }): Promise<Oid> {
     const sign = request.sign ?? (await this.#signsByConfiguration());
     const oid = await writeCommit(this.#git, request, { sign });
-    this.#written.set(oid, request.parents);
+    this.#ancestry.add(oid, request.parents);
     return oid;
   }
 
@@ -161,49 +163,45 @@ export class GitStore {
    * Changes refs of the remote, all or none, and only where they still are as expected.
    *
    * @throws PushRefusedError when the remote refuses for good; GitError when it cannot be reached.
-   * @throws UserError for an update that would drop commits and is not marked as a rewrite.
+   * @throws Error for an update that would drop commits and is not marked as a rewrite.
    */
   async push(updates: readonly RefUpdate[]): Promise<PushResult> {
     for (const update of updates) await this.#checkFollows(update);
     const result = await pushRefs(this.#git, updates);
-    if (result.status === 'ok') await this.#cache.remember(new Map(updates.map(({ ref, oid }) => [ref, oid])));
+    if (result.status === 'moved') removeLeftLocks(this.#git.remote, result.refs, this.#clock.now());
+    else await this.#cache.remember(new Map(updates.map(({ ref, oid }) => [ref, oid])));
     return result;
   }
 
   /** Fetches, plans and pushes until it lands. @see pushPlanned */
   async withRetries<T>(options: RetryOptions, plan: (heads: ReadonlyMap<string, Oid>) => Promise<Plan<T>>): Promise<T> {
-    return await pushPlanned(this, this.#clock, options, plan);
-  }
-
-  /** Whether one commit is the other or comes before it. */
-  async isAncestor(ancestor: Oid, descendant: Oid): Promise<boolean> {
-    const args = ['merge-base', '--is-ancestor', ancestor, descendant];
-    const { code } = await this.#git.run(args, { doing: 'compare commits', answers: [1] });
-    return code === 0;
+    const steps = {
+      fetch: (refs: readonly string[]) => this.fetch(refs),
+      push: (updates: readonly RefUpdate[]) => this.push(updates),
+      repair: () => this.#cache.repair(),
+    };
+    return await pushPlanned(steps, this.#clock, options, plan);
   }
 
   async #checkFollows({ ref, oid, expected, rewrite = false }: RefUpdate): Promise<void> {
-    checkRef(ref);
-    if (rewrite || oid === null || expected === null || this.#isWrittenAfter(oid, expected)) return;
-    if (await this.isAncestor(expected, oid)) return;
-    throw new GitFailure('unknown', `${oid} does not follow ${expected}: pushing it to ${ref} would drop commits`, '');
+    if (rewrite || oid === null || expected === null || (await this.isAncestor(expected, oid))) return;
+    throw new Error(`${oid} does not follow ${expected}: pushing it to ${ref} would drop commits`);
   }
 
-  #isWrittenAfter(oid: Oid, ancestor: Oid): boolean {
-    if (oid === ancestor) return true;
-    return (this.#written.get(oid) ?? []).some((parent) => this.#isWrittenAfter(parent, ancestor));
+  /** Reads again from a new cache where the old one turns out to be damaged. */
+  async #repairing<T>(read: () => Promise<T>): Promise<T> {
+    try {
+      return await read();
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      await this.#cache.repair();
+      return await read();
+    }
   }
 
   #signsByConfiguration(): Promise<boolean> {
-    const run = { doing: 'read the configuration', answers: [1] };
-    this.#signs ??= this.#git
-      .read(['config', '--type=bool', '--get', 'commit.gpgsign'], run)
-      .then((text) => text === 'true');
-    return this.#signs;
+    const args = ['config', '--type=bool', '--get', 'commit.gpgsign'];
+    const ask = (): Promise<string> => this.#git.read(args, { doing: 'read the configuration', answers: [1] });
+    return (this.#signs ??= ask().then((text) => text === 'true'));
   }
-}
-
-function plainFile(path: string, { mode, oid }: TreeEntry): Oid {
-  if (mode === '100644' || mode === '100755') return oid;
-  throw new UserError(`${path} is a symlink or a submodule`, 'replace it by a plain file in the environment repo');
 }

@@ -1,0 +1,33 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Environment } from './git-environment';
+import { withLock, type Clock } from './git-lock';
+import { GitProcess } from './git-process';
+
+/**
+ * Makes an empty bare repository with the branch `main`, ready to be a remote. Leaves one that exists as it is.
+ *
+ * @param path Absolute.
+ */
+export async function createRepository(path: string, env: Environment, clock: Clock): Promise<void> {
+  const exists = (): boolean => existsSync(join(path, 'HEAD')) || existsSync(join(path, '.git'));
+  if (exists()) return;
+  mkdirSync(dirname(path), { recursive: true });
+  await withLock(`${path}.lock`, clock, async () => {
+    if (exists()) return;
+    // Made aside and moved: a kill leaves no half of a repository under its name.
+    const fresh = `${path}.new`;
+    rmSync(fresh, { recursive: true, force: true });
+    await initialise(fresh, env);
+    renameSync(fresh, path);
+  });
+}
+
+async function initialise(folder: string, env: Environment): Promise<void> {
+  const git = new GitProcess(folder, { url: folder, localPath: folder }, env, 60_000);
+  const run = { doing: 'create a repository' };
+  await git.run(['init', '--quiet', '--bare', '--template=', '--initial-branch=main', folder], run);
+  // Lets a cache leave out file contents, and ask for just the ones that it needs.
+  await git.run(['config', 'uploadpack.allowFilter', 'true'], run);
+  await git.run(['config', 'uploadpack.allowAnySHA1InWant', 'true'], run);
+}
