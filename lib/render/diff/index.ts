@@ -7,3 +7,7 @@
 export * from './types';
 export { compareRisk, countChanges, highestRisk } from './risk';
 export { diffApp, diffObjects } from './diff-objects';
+export { formatHtml } from './formats/format-html';
+export { formatJson } from './formats/format-json';
+export { formatMarkdown, type MarkdownOptions } from './formats/format-markdown';
+export { formatText, type TextOptions } from './formats/format-text';
