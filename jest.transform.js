@@ -1,5 +1,12 @@
 /** Packages that ship ES modules only: jest down-levels just these. */
-const esModules = [];
+const esModules = [
+  '@octokit',
+  'before-after-hook',
+  'universal-user-agent',
+  'universal-github-app-jwt',
+  'toad-cache',
+  'json-with-bigint',
+];
 
 const swc = {
   jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
