@@ -61,6 +61,10 @@ export async function setLabels(
   labels: readonly string[] | undefined,
 ): Promise<void> {
   if (labels === undefined) return;
+  if (labels.length === 0) {
+    await call(({ rest }) => rest.issues.removeAllLabels({ owner, repo, issue_number: number }));
+    return;
+  }
   await call(({ rest }) => rest.issues.setLabels({ owner, repo, issue_number: number, labels: [...labels] }));
 }
 
