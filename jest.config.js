@@ -4,5 +4,5 @@ const transform = require('./jest.transform.js');
 module.exports = {
   ...transform,
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '\\.slow\\.test\\.ts$', '/dist/', '/environment-repo/'],
+  testPathIgnorePatterns: ['/node_modules/', '\\.slow\\.test\\.ts$', '<rootDir>/dist/', '<rootDir>/environment-repo/'],
 };

@@ -23,7 +23,11 @@ export interface ApplicationProps {
  * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#applications
  */
 export class Application extends ApiObject {
-  constructor(scope: Construct, id: string, { name, namespace = 'argocd', annotations, labels, spec }: ApplicationProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { name, namespace = 'argocd', annotations, labels, spec }: ApplicationProps,
+  ) {
     super(scope, id, {
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'Application',

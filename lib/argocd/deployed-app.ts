@@ -40,13 +40,19 @@ export function deployedApp(
       ...(manifests === undefined ? {} : { 'argocd.argoproj.io/manifest-generate-paths': '.' }),
       ...subscriptions(environment),
     },
-    labels: { 'slipway.dev/app': app.name, 'slipway.dev/environment': environment.name, 'slipway.dev/owner': app.props.owner },
+    labels: {
+      'slipway.dev/app': app.name,
+      'slipway.dev/environment': environment.name,
+      'slipway.dev/owner': app.props.owner,
+    },
     spec: {
       project: applicationName(app.system, environment),
       ...(sources.length === 1 && sources[0] !== undefined ? { source: sources[0] } : { sources }),
       destination: { server: cluster.server, namespace },
       syncPolicy: syncPolicy(environment),
-      ...(ignored.length === 0 ? {} : { ignoreDifferences: ignored.map((one) => ({ ...one, jsonPointers: [...one.jsonPointers] })) }),
+      ...(ignored.length === 0
+        ? {}
+        : { ignoreDifferences: ignored.map((one) => ({ ...one, jsonPointers: [...one.jsonPointers] })) }),
     },
   });
 }
@@ -57,7 +63,8 @@ export function directorySource({ repoURL, targetRevision, path }: ManifestSourc
 }
 
 function renderedByArgoCd(source: ApplicationSource): ApplicationSpecSource {
-  if (source.kind === 'kustomize') return { repoURL: source.repository, path: source.path, targetRevision: source.version };
+  if (source.kind === 'kustomize')
+    return { repoURL: source.repository, path: source.path, targetRevision: source.version };
   const { repository, chart, path, version, releaseName, valueFiles, values } = source;
   return {
     repoURL: repository.replace(/^oci:\/\//, ''),
@@ -84,7 +91,9 @@ export function syncPolicy({ sync }: Pick<Environment, 'sync'>): NonNullable<App
 /** @see https://argo-cd.readthedocs.io/en/stable/operator-manual/notifications/subscriptions/ */
 function subscriptions({ notifications }: Environment): Record<string, string> {
   const all = notifications.flatMap(({ triggers, service, recipients }) =>
-    triggers.map((trigger) => [`notifications.argoproj.io/subscribe.${trigger}.${service}`, recipients.join(';')] as const),
+    triggers.map(
+      (trigger) => [`notifications.argoproj.io/subscribe.${trigger}.${service}`, recipients.join(';')] as const,
+    ),
   );
   return Object.fromEntries(all.sort(([a], [b]) => compareText(a, b)));
 }

@@ -21,7 +21,9 @@ export const rootProject = 'slipway';
  */
 export function root(scope: Construct, { cluster, source, environments }: RootProps): void {
   const inCluster = 'https://kubernetes.default.svc';
-  const repositories = [...new Set([source, ...environments.map((one) => one.source)].map((one) => one.repoURL))].sort();
+  const repositories = [
+    ...new Set([source, ...environments.map((one) => one.source)].map((one) => one.repoURL)),
+  ].sort();
   new AppProject(scope, 'project', {
     name: rootProject,
     annotations: { 'argocd.argoproj.io/sync-wave': '-40' },
@@ -30,10 +32,16 @@ export function root(scope: Construct, { cluster, source, environments }: RootPr
       sourceRepos: repositories,
       destinations: [{ server: inCluster, namespace: 'argocd' }],
       clusterResourceWhitelist: [],
-      namespaceResourceWhitelist: ['AppProject', 'Application', 'ApplicationSet'].map((kind) => ({ group: 'argoproj.io', kind })),
+      namespaceResourceWhitelist: ['AppProject', 'Application', 'ApplicationSet'].map((kind) => ({
+        group: 'argoproj.io',
+        kind,
+      })),
     },
   });
-  const all = [{ name: 'root', source }, ...environments.map((one) => ({ name: one.environment.name, source: one.source }))];
+  const all = [
+    { name: 'root', source },
+    ...environments.map((one) => ({ name: one.environment.name, source: one.source })),
+  ];
   for (const one of all) {
     new Application(scope, one.name, {
       name: one.name,

@@ -65,19 +65,30 @@ function commandLine(around: Surroundings, setExitCode: (code: number) => void):
     .exitOverride()
     .showHelpAfterError('(slipway --help lists the commands, slipway COMMAND --help explains one)')
     .configureOutput({ writeOut: (text) => around.stdout.write(text), writeErr: (text) => around.stderr.write(text) })
-    .addHelpText('after', '\nExit codes: 0 done, 1 a problem, 2 wrong usage, 3 blocked by a gate, 4 changed outside Slipway.');
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 a problem, 2 wrong usage, 3 blocked by a gate, 4 changed outside Slipway.',
+    );
   for (const command of loadCommands()) addCommand(program, command, around, setExitCode);
   return program;
 }
 
-function addCommand(program: CommanderCommand, command: Command, around: Surroundings, setExitCode: (code: number) => void): void {
+function addCommand(
+  program: CommanderCommand,
+  command: Command,
+  around: Surroundings,
+  setExitCode: (code: number) => void,
+): void {
   const sub = command
     .configure(program.command(command.name).description(command.summary))
     .option('-C, --root <folder>', 'folder of the program')
     .option('--json', 'print the result as JSON')
     .option('--no-color', 'print without colours')
     .copyInheritedSettings(program)
-    .addHelpText('after', `\nExamples:\n${command.examples.map(([line, does]) => `  slipway ${line}\n      ${does}`).join('\n')}`);
+    .addHelpText(
+      'after',
+      `\nExamples:\n${command.examples.map(([line, does]) => `  slipway ${line}\n      ${does}`).join('\n')}`,
+    );
   sub.action(async (...all: unknown[]) => {
     const options = sub.optsWithGlobals<Record<string, unknown>>();
     const positional = all.slice(0, -2) as Arguments['positional'];
@@ -111,7 +122,9 @@ function contextOf(options: Readonly<Record<string, unknown>>, around: Surroundi
 
 /** @see https://no-color.org */
 function hasColor({ stdout, env }: Surroundings, argv: readonly string[]): boolean {
-  return stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb' && !argv.includes('--no-color');
+  return (
+    stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb' && !argv.includes('--no-color')
+  );
 }
 
 function print({ text, json }: Outcome, context: Context, around: Surroundings): void {

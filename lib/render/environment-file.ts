@@ -1,5 +1,5 @@
 import type { Environment } from '../model/environment';
-import { paths } from './paths';
+import { paths } from '../model/paths';
 import { toYaml } from './to-yaml';
 import type { RenderedFile } from './unit';
 
@@ -21,7 +21,20 @@ export interface EnvironmentFile {
 
 /** Describes an environment in words and settings. */
 export function environmentFile(environment: Environment): RenderedFile {
-  const { name, shortName, clusters, domain, promotesFrom, publish, requestPer, promotion, rollback, sync, owners, gates } = environment;
+  const {
+    name,
+    shortName,
+    clusters,
+    domain,
+    promotesFrom,
+    publish,
+    requestPer,
+    promotion,
+    rollback,
+    sync,
+    owners,
+    gates,
+  } = environment;
   const within = rollback.automaticWithin;
   const content: EnvironmentFile = {
     name,
@@ -32,7 +45,10 @@ export function environmentFile(environment: Environment): RenderedFile {
     publish,
     requestPer,
     promotion,
-    rollback: { by: rollback.by, ...(within === undefined ? {} : { automaticWithinSeconds: within.milliseconds / 1000 }) },
+    rollback: {
+      by: rollback.by,
+      ...(within === undefined ? {} : { automaticWithinSeconds: within.milliseconds / 1000 }),
+    },
     sync,
     owners: [...owners].sort(),
     gates: gates.map((gate) => ({ name: gate.name, asks: gate.words })),

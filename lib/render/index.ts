@@ -2,7 +2,6 @@
 export * from './environment-file';
 export * from './kubernetes-object';
 export * from './load-platform';
-export * from './paths';
 export * from './releases';
 export * from './render-context';
 export * from './render-platform';

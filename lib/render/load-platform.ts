@@ -40,7 +40,11 @@ export function loadPlatform(root: string): Platform {
 function loadIndex(root: string): EnvironmentsModule {
   const file = join(root, 'environments', 'index.ts');
   if (!existsSync(file)) {
-    throw new UserError('there is no environments/index.ts here', 'run in the folder of a program, or name it: slipway -C FOLDER …', root);
+    throw new UserError(
+      'there is no environments/index.ts here',
+      'run in the folder of a program, or name it: slipway -C FOLDER …',
+      root,
+    );
   }
   const loaded = requireModule(file) as Partial<EnvironmentsModule>;
   if (!Array.isArray(loaded.environments)) {
@@ -60,17 +64,27 @@ function loadEnvironments(
   problems: Problem[],
 ): Map<string, Environment> {
   const found = new Map<string, Environment>();
-  for (const file of globSync('environments/*.ts', { cwd: root, ignore: ['**/*.test.ts', '**/index.ts'] }).sort(compareText)) {
+  for (const file of globSync('environments/*.ts', { cwd: root, ignore: ['**/*.test.ts', '**/index.ts'] }).sort(
+    compareText,
+  )) {
     for (const one of exportsOf(root, file, problems, isEnvironment)) {
       const other = found.get(one.name);
       if (other !== undefined) {
-        problems.push({ where: file, problem: `environment '${one.name}' is declared twice: also in ${files.get(other) ?? ''}`, fix: 'rename one' });
+        problems.push({
+          where: file,
+          problem: `environment '${one.name}' is declared twice: also in ${files.get(other) ?? ''}`,
+          fix: 'rename one',
+        });
         continue;
       }
       found.set(one.name, one);
       files.set(one, file);
       if (!names.includes(one.name)) {
-        problems.push({ where: file, problem: `environment '${one.name}' is not in the list`, fix: `add '${one.name}' to environments in environments/index.ts` });
+        problems.push({
+          where: file,
+          problem: `environment '${one.name}' is not in the list`,
+          fix: `add '${one.name}' to environments in environments/index.ts`,
+        });
       }
     }
   }
@@ -94,7 +108,11 @@ function loadApps(root: string, files: Map<App | Environment, string>, problems:
       const other = apps.get(one.name);
       if (other === one) continue;
       if (other !== undefined) {
-        problems.push({ where: file, problem: `app '${one.name}' is declared twice: also in ${files.get(other) ?? ''}`, fix: 'rename one of them' });
+        problems.push({
+          where: file,
+          problem: `app '${one.name}' is declared twice: also in ${files.get(other) ?? ''}`,
+          fix: 'rename one of them',
+        });
         continue;
       }
       apps.set(one.name, one);
@@ -114,13 +132,16 @@ function exportsOf<T>(root: string, file: string, problems: Problem[], is: (valu
 }
 
 function loadProblems(error: unknown, where: string): Problem[] {
-  if (error instanceof UserError) return error.problems.map((one) => ({ ...one, where: one.where === undefined ? where : `${where}: ${one.where}` }));
+  if (error instanceof UserError)
+    return error.problems.map((one) => ({ ...one, where: one.where === undefined ? where : `${where}: ${one.where}` }));
   const cause = error instanceof Error ? error : new Error(String(error));
   return [{ where, problem: `can not be loaded: ${cause.message}`, fix: 'see its stack below', cause }];
 }
 
 function isEnvironment(value: unknown): value is Environment {
-  return typeof value === 'object' && value !== null && 'promotesFrom' in value && 'clusters' in value && 'gates' in value;
+  return (
+    typeof value === 'object' && value !== null && 'promotesFrom' in value && 'clusters' in value && 'gates' in value
+  );
 }
 
 function requireModule(file: string): unknown {

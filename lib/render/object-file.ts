@@ -29,7 +29,9 @@ function withGroup(object: KubernetesObject): string {
 /** Some names hold `:` or other characters that not every file system takes. */
 function fileName(parts: readonly string[]): string {
   const [kind = '', ...rest] = parts.filter((part) => part !== '');
-  const safe = [kind.toLowerCase(), ...rest].map((part) => part.replace(/[^A-Za-z0-9.-]/g, (char) => `_${char.charCodeAt(0).toString(16)}`));
+  const safe = [kind.toLowerCase(), ...rest].map((part) =>
+    part.replace(/[^A-Za-z0-9.-]/g, (char) => `_${char.charCodeAt(0).toString(16)}`),
+  );
   return `${safe.join('-')}.yaml`;
 }
 

@@ -33,7 +33,10 @@ function patched(object: KubernetesObject, { merge = {}, operations = [] }: Patc
     return JsonPatch.apply(merged, ...operations.map(operation)) as KubernetesObject;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`a patch of ${object.kind}/${object.metadata.name} fails: ${reason}`, 'mend its operations (RFC 6902)');
+    throw new UserError(
+      `a patch of ${object.kind}/${object.metadata.name} fails: ${reason}`,
+      'mend its operations (RFC 6902)',
+    );
   }
 }
 

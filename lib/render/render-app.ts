@@ -4,7 +4,7 @@ import { resolveVarying } from '../model/per-environment';
 import type { Platform } from '../model/platform';
 import { objectFiles } from './object-file';
 import { applyPatches } from './patches';
-import { paths } from './paths';
+import { paths } from '../model/paths';
 import { renderContext, type AppPlace } from './render-context';
 import { synthesize, type Synthesized } from './synthesize';
 import { toYaml } from './to-yaml';
@@ -30,7 +30,12 @@ export function renderApp(platform: Platform, place: AppPlace): Unit {
 export function filesOf(folder: string, objects: readonly Synthesized[]): RenderedFile[] {
   const names = objectFiles(objects.map((one) => one.object));
   return objects
-    .map(({ object, construct }, index) => ({ path: `${folder}/${names[index] ?? ''}`, content: toYaml(object), object, construct }))
+    .map(({ object, construct }, index) => ({
+      path: `${folder}/${names[index] ?? ''}`,
+      content: toYaml(object),
+      object,
+      construct,
+    }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 

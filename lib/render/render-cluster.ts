@@ -1,6 +1,6 @@
 import { root } from '../argocd';
 import { clusterOf, type Platform } from '../model/platform';
-import { paths } from './paths';
+import { paths } from '../model/paths';
 import { filesOf } from './render-app';
 import { synthesize } from './synthesize';
 import type { Unit } from './unit';
@@ -16,7 +16,11 @@ export function renderCluster(platform: Platform, cluster: string): Unit {
       source: { repoURL, targetRevision, path: paths.argocd(environment.name, cluster) },
     }));
   const objects = synthesize(`cluster-${cluster}`, {}, (chart) => {
-    root(chart, { cluster: clusterOf(platform, cluster), source: { repoURL, targetRevision, path: folder }, environments });
+    root(chart, {
+      cluster: clusterOf(platform, cluster),
+      source: { repoURL, targetRevision, path: folder },
+      environments,
+    });
   });
   return { kind: 'cluster', cluster, files: filesOf(folder, objects) };
 }

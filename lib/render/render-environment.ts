@@ -6,7 +6,7 @@ import type { Environment } from '../model/environment';
 import { groupBy } from '../model/group-by';
 import { clusterOf, namespaceOf, type Platform } from '../model/platform';
 import { environmentFile } from './environment-file';
-import { paths } from './paths';
+import { paths } from '../model/paths';
 import type { Releases } from './releases';
 import { filesOf } from './render-app';
 import { renderContext, type AppPlace } from './render-context';
@@ -26,7 +26,12 @@ const namespacesApp = new App({
  * Renders what an environment has beside its apps on one cluster: namespaces with their limits, one project per system,
  * and a description of itself for commands that load no user code.
  */
-export function renderEnvironment(platform: Platform, environment: Environment, cluster: string, releases: Releases): Unit {
+export function renderEnvironment(
+  platform: Platform,
+  environment: Environment,
+  cluster: string,
+  releases: Releases,
+): Unit {
   const places = [...platform.apps.values()].flatMap((app): AppPlace[] => {
     const release = app.runsIn(environment.name) ? releases.find(environment.name, app.name) : undefined;
     return release === undefined ? [] : [{ app, environment, cluster, release }];
@@ -40,7 +45,11 @@ export function renderEnvironment(platform: Platform, environment: Environment, 
   return { kind: 'environment', environment: environment.name, cluster, files };
 }
 
-function namespaceFiles(environment: Environment, cluster: string, namespaces: Map<string, AppPlace[]>): RenderedFile[] {
+function namespaceFiles(
+  environment: Environment,
+  cluster: string,
+  namespaces: Map<string, AppPlace[]>,
+): RenderedFile[] {
   const { namespaces: limits, labels, network } = environment;
   const objects = synthesize(namespacesApp.name, { labels: { 'app.kubernetes.io/managed-by': 'slipway' } }, (chart) => {
     for (const [name, places] of sorted(namespaces)) {
@@ -49,7 +58,11 @@ function namespaceFiles(environment: Environment, cluster: string, namespaces: M
         name,
         limits,
         labels: { ...labels, 'slipway.dev/environment': environment.name },
-        podSecurity: levels.includes('privileged') ? 'privileged' : levels.includes('baseline') ? 'baseline' : 'restricted',
+        podSecurity: levels.includes('privileged')
+          ? 'privileged'
+          : levels.includes('baseline')
+            ? 'baseline'
+            : 'restricted',
         nodeLocalDns: network.nodeLocalDns,
       });
     }

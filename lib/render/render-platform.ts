@@ -42,14 +42,16 @@ interface PlannedUnit {
 }
 
 function* planned(platform: Platform, releases: Releases, selection: Selection): Generator<PlannedUnit> {
-  const environments = [...platform.environments.values()].filter(({ name }) => selection.environments?.includes(name) ?? true);
+  const environments = [...platform.environments.values()].filter(
+    ({ name }) => selection.environments?.includes(name) ?? true,
+  );
   for (const environment of environments) {
+    for (const place of places(platform, environment, releases, selection)) {
+      const where = platform.files.get(place.app) ?? place.app.name;
+      yield { where: `${where}: ${environment.name}`, render: () => renderApp(platform, place) };
+    }
+    if (selection.apps !== undefined) continue;
     for (const cluster of environment.clusters) {
-      for (const place of places(platform, environment, cluster, releases, selection)) {
-        const where = platform.files.get(place.app) ?? place.app.name;
-        yield { where: `${where}: ${environment.name}`, render: () => renderApp(platform, place) };
-      }
-      if (selection.apps !== undefined) continue;
       const where = platform.files.get(environment) ?? environment.name;
       yield { where, render: () => renderEnvironment(platform, environment, cluster, releases) };
     }
@@ -60,17 +62,23 @@ function* planned(platform: Platform, releases: Releases, selection: Selection):
   }
 }
 
+/** An app's clusters follow one another: they are published as a whole. */
 function* places(
   platform: Platform,
   environment: Environment,
-  cluster: string,
   releases: Releases,
   { apps }: Selection,
 ): Generator<AppPlace> {
   for (const app of platform.apps.values()) {
-    if (!(apps?.includes(app.name) ?? true) || !app.runsIn(environment.name)) continue;
+    if (
+      !(apps?.includes(app.name) ?? true) ||
+      !app.runsIn(environment.name) ||
+      releases.isHeld(environment.name, app.name)
+    )
+      continue;
     const release = releases.find(environment.name, app.name);
-    if (release !== undefined) yield { app, environment, cluster, release };
+    if (release === undefined) continue;
+    for (const cluster of environment.clusters) yield { app, environment, cluster, release };
   }
 }
 

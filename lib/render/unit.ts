@@ -19,7 +19,12 @@ export type Unit = {
   readonly cluster: string;
   readonly files: readonly RenderedFile[];
 } & (
-  | { readonly kind: 'app'; readonly environment: string; readonly app: string; /** Its manifests' folder. */ readonly folder: string }
+  | {
+      readonly kind: 'app';
+      readonly environment: string;
+      readonly app: string;
+      /** Its manifests' folder. */ readonly folder: string;
+    }
   | { readonly kind: 'environment'; readonly environment: string }
   | { readonly kind: 'cluster' }
 );

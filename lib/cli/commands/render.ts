@@ -1,5 +1,14 @@
 import { isAbsolute, join } from 'node:path';
-import { collect, listOption, textOption, words, type Arguments, type Command, type Context, type Outcome } from '../command';
+import {
+  collect,
+  listOption,
+  textOption,
+  words,
+  type Arguments,
+  type Command,
+  type Context,
+  type Outcome,
+} from '../command';
 
 export const command: Command = {
   name: 'render',
@@ -27,7 +36,11 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const program = loadProgram(context, apps);
   const files = new Map<string, string>();
   let objects = 0;
-  for (const unit of renderPlatform(program.platform, program.releases, selectionOf(program.platform, words(args, 0), apps))) {
+  for (const unit of renderPlatform(
+    program.platform,
+    program.releases,
+    selectionOf(program.platform, words(args, 0), apps),
+  )) {
     for (const file of unit.files) {
       files.set(file.path, file.content);
       if (file.object !== undefined) objects++;

@@ -1,6 +1,6 @@
-import equal from 'fast-deep-equal';
 import { judgeChanges, type JudgedChange } from './classify';
 import { diffValue } from './diff-value';
+import { sameJson } from './json';
 import { pairObjects, type ObjectPair } from './pair-objects';
 import { formatPath, pathShape } from './path';
 import { shownValue } from './redact';
@@ -17,7 +17,7 @@ import type { AppChange, AppPlace, FieldChange, K8sObject, ResourceChange, RiskR
 export function diffObjects(before: readonly K8sObject[], after: readonly K8sObject[]): ResourceChange[] {
   return pairObjects(before, after)
     .flatMap((pair) => {
-      const change = equal(pair.before, pair.after) ? undefined : diffPair(pair);
+      const change = sameJson(pair.before, pair.after) ? undefined : diffPair(pair);
       return change === undefined ? [] : [change];
     })
     .sort((a, b) => compareRisk(a.risk, b.risk));
@@ -45,7 +45,10 @@ function diffPair({ before, after }: ObjectPair): ResourceChange | undefined {
   const changes = diffValue(object.kind, withoutStatus(before), withoutStatus(after));
   if (changes.length === 0) return undefined;
   const judged = judgeChanges(changes, object);
-  const fields = judged.filter(({ change }) => change.steps.length > 0).map((one) => fieldChange(one, object));
+  const fields = judged
+    .filter(({ change }) => change.steps.length > 0)
+    .map((one) => fieldChange(one, object))
+    .sort((a, b) => compareRisk(a.risk, b.risk));
   return resourceChange(
     object,
     fields,

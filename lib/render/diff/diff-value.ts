@@ -1,5 +1,4 @@
-import equal from 'fast-deep-equal';
-import { isList, isObject, type JsonObject } from './json';
+import { isList, isObject, sameJson, type JsonObject } from './json';
 import { orderMatters } from './list-keys';
 import { matchItems } from './match-items';
 import type { Step } from './path';
@@ -22,7 +21,7 @@ export interface RawChange {
  * @param kind the Kubernetes kind that the values are part of.
  */
 export function diffValue(kind: string, before: unknown, after: unknown, steps: readonly Step[] = []): RawChange[] {
-  if (equal(before, after)) return [];
+  if (sameJson(before, after)) return [];
   if (isObject(before) && isObject(after)) return diffFields(kind, before, after, steps);
   if (isList(before) && isList(after)) return diffItems(kind, before, after, steps);
   if (before === undefined || before === null) {

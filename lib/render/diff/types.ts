@@ -62,7 +62,7 @@ export interface ResourceChange {
   /** The name after the change; for a removed object the one before. */
   readonly name: string;
   readonly change: ChangeKind;
-  /** Every difference of a changed object; of an added or removed one only what a rule above `config` speaks of. */
+  /** Highest risk first. Every difference of a changed object; of an added one only what a rule speaks of; of a removed one none. */
   readonly fields: readonly FieldChange[];
   /** The highest of its reasons. */
   readonly risk: Risk;

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { blobId, type Oid } from '../environment-repo/git-objects';
+import type { RefUpdate } from '../environment-repo/git-push';
+import { commitText, type Trailers } from './commit-text';
+import { headRef, type Workspace } from './workspace';
+
+/** A change to the environment repo, planned on one head: what `--dry-run` shows and what is written. */
+export interface Change {
+  /** How it gets there. */
+  readonly by: 'commit' | 'pull-request';
+  /** The request's branch; unused for a commit. */
+  readonly branch: string;
+  readonly subject: string;
+  readonly body: string;
+  readonly trailers: Omit<Trailers, 'plan' | 'program'>;
+  /** Content by path; null removes. */
+  readonly files: ReadonlyMap<string, string | null>;
+}
+
+/** A change as written into the store, and the refs to push. */
+export interface WrittenChange {
+  readonly commit: Oid;
+  readonly update: RefUpdate | undefined;
+}
+
+/** Equal changes have equal ids, whoever plans them and when. */
+export function planId(change: Pick<Change, 'branch' | 'files'>): string {
+  const files = [...change.files].sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256')
+    .update(JSON.stringify([change.branch, files]))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+/**
+ * Writes a change: a commit on the head, or one on the request's branch.
+ *
+ * A request's branch is never rewritten: its new commit follows both the branch and the head that it was planned on, and
+ * holds the head's files with the change made to them. A branch that holds the same plan on the same head stays.
+ */
+export async function writeChange(
+  workspace: Workspace,
+  change: Change,
+  head: Oid | undefined,
+  heads: ReadonlyMap<string, Oid>,
+): Promise<WrittenChange> {
+  const { store, author, branch, program } = workspace;
+  const ref = headRef(change.by === 'commit' ? branch : change.branch);
+  const present = heads.get(ref);
+  const own = change.by === 'pull-request' && present !== undefined && present !== head ? [present] : [];
+  const parents = [...own, ...(head === undefined ? [] : [head])];
+  if (own.length > 0 && present !== undefined && (await holdsSame(workspace, present, head, change.files))) {
+    return { commit: present, update: undefined };
+  }
+  const base =
+    head === undefined || own.length === 0 ? undefined : (await store.treeIds([{ commit: head, path: '' }]))[0];
+  const trailers = { ...change.trailers, plan: planId(change), ...(program === undefined ? {} : { program }) };
+  const commit = await store.commit({
+    parents,
+    ...(base === undefined ? {} : { base }),
+    changes: change.files,
+    message: commitText(change.subject, change.body, trailers),
+    author,
+    date: workspace.now(),
+  });
+  return { commit, update: { ref, oid: commit, expected: (change.by === 'commit' ? head : present) ?? null } };
+}
+
+/** Whether a branch holds just this change, made to just this head. */
+async function holdsSame(
+  { store }: Workspace,
+  present: Oid,
+  head: Oid | undefined,
+  files: ReadonlyMap<string, string | null>,
+): Promise<boolean> {
+  if (head === undefined || !(await store.isAncestor(head, present))) return false;
+  const [before, after] = [await store.listTree(head), await store.listTree(present)];
+  const all = new Set([...before.keys(), ...after.keys()]);
+  const differing = [...all].filter((path) => before.get(path)?.oid !== after.get(path)?.oid);
+  if (differing.some((path) => !files.has(path))) return false;
+  return [...files].every(
+    ([path, content]) => after.get(path)?.oid === (content === null ? undefined : blobId(content)),
+  );
+}
+
+/** The branch of an environment's rolling request for configuration; of one system's, where it is split. */
+export function configurationBranch(environment: string, system?: string): string {
+  return `slipway/${environment}/${system === undefined ? 'configuration' : `configuration-${system}`}`;
+}
+
+/** The branch of the request that promotes one app. */
+export function promotionBranch(environment: string, app: string): string {
+  return `slipway/${environment}/promote-${app}`;
+}

@@ -1,0 +1,105 @@
+import { isPublished, planPart, type Part, type PartPlan } from '../environment-repo/part';
+import type { RepoView } from '../environment-repo/repo-view';
+import { formatStateFile } from '../environment-repo/state-file';
+import { groupBy } from '../model/group-by';
+import { appOfPath } from '../model/paths';
+import type { Platform } from '../model/platform';
+import type { Release } from '../model/release';
+import type { RenderedRecord } from '../model/state-files';
+import { renderPlatform, type Releases, type Selection } from '../render';
+import { renderedParts } from './rendered-parts';
+
+/** What publishing would do, part by part; the same for a dry run, a diff and the write. */
+export interface PublishPlan {
+  readonly parts: readonly PartPlan[];
+  /** Apps that are held, `environment/app`: they stay as they are. */
+  readonly held: readonly string[];
+}
+
+/** Settings of one publish. */
+export interface PublishOptions {
+  readonly selection: Selection;
+  /** Take the place of what others changed. */
+  readonly overwrite: boolean;
+  /** Commit of the program. */
+  readonly program: string;
+}
+
+/** The releases of a commit. */
+export function repoReleases(all: ReadonlyMap<string, ReadonlyMap<string, Release>>): Releases {
+  const find: Releases['find'] = (environment, app) => all.get(environment)?.get(app);
+  return { find, isHeld: (environment, app) => find(environment, app)?.hold !== undefined };
+}
+
+/** Renders a platform with the releases of a commit, and compares each part with what stands there. */
+export async function planPublish(platform: Platform, view: RepoView, options: PublishOptions): Promise<PublishPlan> {
+  const selected = [...platform.environments.keys()].filter(
+    (name) => options.selection.environments?.includes(name) ?? true,
+  );
+  const all = await view.releases([...platform.environments.keys()]);
+  const releases = repoReleases(all);
+  const oidAt = (path: string): string | undefined => view.entries.get(path)?.oid;
+  const filesIn = folderCounts(view);
+  const rendered = new Set<string>();
+  const differing: Part[] = [];
+  const same: PartPlan[] = [];
+  for (const part of renderedParts(platform, renderPlatform(platform, releases, options.selection))) {
+    rendered.add(part.record);
+    if (isPublished(part, oidAt, filesIn)) same.push({ part, state: 'same' });
+    else differing.push(part);
+  }
+  const held = selected.flatMap((name) =>
+    [...(all.get(name) ?? [])].filter(([, one]) => one.hold !== undefined).map(([app]) => `${name}/${app}`),
+  );
+  differing.push(...removedParts(platform, view, selected, rendered, new Set(held), options.selection));
+  const records = await view.records(differing.map((part) => part.record));
+  const planned = differing.map((part) =>
+    planPart(part, oidAt, records.get(part.record), {
+      ...options,
+      formatRecord: (record) => formatRecord(part, record),
+    }),
+  );
+  return { parts: [...same, ...planned].sort((a, b) => (a.part.id < b.part.id ? -1 : 1)), held };
+}
+
+/** A record, with the folder depth of its schema. */
+export function formatRecord(part: Pick<Part, 'record'>, record: RenderedRecord): string {
+  const up = '../'.repeat(part.record.split('/').length - 1);
+  return formatStateFile(record, `${up}.slipway/rendered.schema.json`);
+}
+
+/** Parts that Slipway wrote and that are rendered no more: their app or its release is gone. */
+function removedParts(
+  platform: Platform,
+  view: RepoView,
+  environments: readonly string[],
+  rendered: ReadonlySet<string>,
+  held: ReadonlySet<string>,
+  { apps }: Selection,
+): Part[] {
+  return [...view.entries.keys()].flatMap((path): Part[] => {
+    const place = path.includes('/rendered/') ? appOfPath(path) : undefined;
+    if (place === undefined || rendered.has(path) || !environments.includes(place.environment)) return [];
+    const { environment, app } = place;
+    if (held.has(`${environment}/${app}`) || !(apps?.includes(app) ?? true)) return [];
+    const system = platform.apps.get(app)?.system;
+    return [
+      {
+        id: `${environment}/${app}`,
+        environment,
+        app,
+        system,
+        record: path,
+        folders: [],
+        files: new Map(),
+        sources: {},
+      },
+    ];
+  });
+}
+
+function folderCounts(view: RepoView): (folder: string) => number {
+  const folders = [...view.entries.keys()].map((path) => path.slice(0, path.lastIndexOf('/')));
+  const counts = groupBy(folders, (folder) => folder);
+  return (folder) => counts.get(folder)?.length ?? 0;
+}

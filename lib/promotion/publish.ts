@@ -1,0 +1,159 @@
+import type { Oid } from '../environment-repo/git-objects';
+import type { RefUpdate } from '../environment-repo/git-push';
+import type { PartPlan } from '../environment-repo/part';
+import { RepoView } from '../environment-repo/repo-view';
+import { groupBy } from '../model/group-by';
+import type { Environment } from '../model/environment';
+import { findEnvironment, type Platform } from '../model/platform';
+import { configurationBranch, writeChange, type Change } from './change';
+import { planPublish, type PublishOptions, type PublishPlan } from './publish-plan';
+import { closeRequest, upsertRequest, type RequestLink } from './requests';
+import { headRef, type Workspace } from './workspace';
+
+/** What one environment's part of a publish became. */
+export interface PublishedChange {
+  readonly environment: string;
+  readonly by: 'commit' | 'pull-request';
+  readonly parts: readonly string[];
+  /** Undefined in a dry run. */
+  readonly commit: Oid | undefined;
+  readonly request: RequestLink | undefined;
+}
+
+/** What a publish found and did. */
+export interface Published {
+  readonly plan: PublishPlan;
+  readonly changes: readonly PublishedChange[];
+  /** Requests closed because nothing is left in them. */
+  readonly closed: readonly RequestLink[];
+}
+
+interface PlannedChange {
+  readonly environment: Environment;
+  readonly parts: readonly ChangedPart[];
+  readonly change: Change;
+}
+
+type ChangedPart = Extract<PartPlan, { state: 'changed' }>;
+
+/**
+ * Brings a rendered platform into the environment repo: one commit per environment that takes commits, one rolling
+ * request per environment (or system) that takes pull requests. Re-planned on the new head when another push was faster.
+ */
+export async function publish(
+  workspace: Workspace,
+  platform: Platform,
+  options: PublishOptions & { readonly dryRun: boolean },
+): Promise<Published> {
+  const { store, branch } = workspace;
+  const main = headRef(branch);
+  const result = await store.withRetries({ refs: ['refs/heads/*'] }, async (heads) => {
+    const head = heads.get(main);
+    const plan = await planPublish(platform, await RepoView.at(store, head), options);
+    const planned = plannedChanges(platform, plan);
+    if (options.dryRun) return { updates: [], value: { plan, planned, commits: new Map<Change, Oid>() } };
+    return await write(workspace, plan, planned, head, heads);
+  });
+  const requests = options.dryRun
+    ? { links: new Map<Change, RequestLink>(), closed: [] }
+    : await requestAll(workspace, platform, options, result.planned);
+  const changes = result.planned.map(({ environment, parts, change }) => ({
+    environment: environment.name,
+    by: change.by,
+    parts: parts.map(({ part }) => part.id),
+    commit: result.commits.get(change),
+    request: requests.links.get(change),
+  }));
+  return { plan: result.plan, changes, closed: requests.closed };
+}
+
+/** Direct commits follow one another on the branch; every request has a branch of its own. */
+async function write(
+  workspace: Workspace,
+  plan: PublishPlan,
+  planned: readonly PlannedChange[],
+  head: Oid | undefined,
+  heads: ReadonlyMap<string, Oid>,
+): Promise<{
+  updates: RefUpdate[];
+  value: { plan: PublishPlan; planned: readonly PlannedChange[]; commits: Map<Change, Oid> };
+}> {
+  const commits = new Map<Change, Oid>();
+  const updates: RefUpdate[] = [];
+  let onto = head;
+  for (const { change } of planned.filter((one) => one.change.by === 'commit')) {
+    const { commit } = await writeChange(workspace, change, onto, heads);
+    commits.set(change, commit);
+    onto = commit;
+  }
+  if (onto !== undefined && onto !== head)
+    updates.push({ ref: headRef(workspace.branch), oid: onto, expected: head ?? null });
+  for (const { change } of planned.filter((one) => one.change.by === 'pull-request')) {
+    const { commit, update } = await writeChange(workspace, change, onto, heads);
+    commits.set(change, commit);
+    if (update !== undefined) updates.push(update);
+  }
+  return { updates, value: { plan, planned, commits } };
+}
+
+function plannedChanges(platform: Platform, plan: PublishPlan): PlannedChange[] {
+  const changed = plan.parts.filter((one): one is ChangedPart => one.state === 'changed');
+  const groups = groupBy(changed, ({ part }) => branchOf(findEnvironment(platform, part.environment), part.system));
+  return [...groups].map(([branch, parts]) => {
+    const environment = findEnvironment(platform, parts[0]?.part.environment ?? '');
+    return { environment, parts, change: configurationChange(environment, branch, parts) };
+  });
+}
+
+function branchOf({ name, requestPer }: Environment, system: string | undefined): string {
+  return configurationBranch(name, requestPer === 'system' ? system : undefined);
+}
+
+function configurationChange(environment: Environment, branch: string, parts: readonly ChangedPart[]): Change {
+  const names = parts.map(({ part }) => part.app ?? part.id);
+  const shown = names.length > 3 ? `${names.length} parts` : names.join(', ');
+  return {
+    by: environment.publish,
+    branch,
+    subject: `Publish configuration of ${environment.name}: ${shown}`,
+    body: names.map((name) => `- ${name}`).join('\n'),
+    trailers: { action: 'publish' },
+    files: new Map(parts.flatMap(({ changes }) => [...changes])),
+  };
+}
+
+/** Opens or updates the request of each change, and closes those of selected environments that hold nothing any more. */
+async function requestAll(
+  workspace: Workspace,
+  platform: Platform,
+  { selection }: PublishOptions,
+  planned: readonly PlannedChange[],
+): Promise<{ links: Map<Change, RequestLink>; closed: RequestLink[] }> {
+  const links = new Map<Change, RequestLink>();
+  for (const { environment, change } of planned.filter((one) => one.change.by === 'pull-request')) {
+    const { branch, subject, body } = change;
+    const request = {
+      branch,
+      title: subject,
+      body,
+      labels: ['slipway', 'configuration', environment.name],
+      owners: environment.owners,
+    };
+    links.set(change, await upsertRequest(workspace, request));
+  }
+  // A publish of a few apps does not know whether the others have anything left.
+  if (selection.apps !== undefined) return { links, closed: [] };
+  const wanted = new Set(planned.map(({ change }) => change.branch));
+  const closed: RequestLink[] = [];
+  for (const open of await workspace.forge.listPullRequests({
+    state: 'open',
+    base: workspace.branch,
+    labels: ['slipway', 'configuration'],
+  })) {
+    const [, name = ''] = open.head.split('/');
+    const selected = platform.environments.has(name) && (selection.environments?.includes(name) ?? true);
+    if (selected && !open.fromFork && !wanted.has(open.head))
+      closed.push(await closeRequest(workspace, open, 'There is nothing left to publish.'));
+  }
+  return { links, closed };
+}
