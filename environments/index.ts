@@ -8,7 +8,10 @@ export const environments = ['dev', 'staging', 'production'] as const;
 export type EnvironmentName = (typeof environments)[number];
 
 /** Every cluster. dev and staging share one; production has its own. */
-export const clusters = [cluster({ name: 'nonprod-eu-1' }), cluster({ name: 'prod-eu-1' })];
+export const clusters = [
+  cluster({ name: 'nonprod-eu-1', labels: { stage: 'nonprod', region: 'eu' } }),
+  cluster({ name: 'prod-eu-1', labels: { stage: 'prod', region: 'eu' } }),
+];
 
 /** Where the state is kept: a local repository until `url` names a real one. */
 export const repository = environmentRepo({

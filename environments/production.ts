@@ -1,4 +1,5 @@
 import { environment } from '../lib/model/environment';
+import { minutes } from '../lib/model/units';
 
 /** Real customers. Changes arrive by pull request only. */
 export const production = environment({
@@ -8,6 +9,18 @@ export const production = environment({
   domain: 'shop.example.com',
   promotesFrom: 'staging',
   publish: 'pull-request',
+  requestPer: 'system',
   sync: 'manual',
+  tags: 'version',
+  rollback: { by: 'commit', automaticWithin: minutes(30) },
   owners: ['@example/platform'],
+  labels: { 'example.com/cost-center': 'shop' },
+  namespaces: {
+    quota: { 'requests.cpu': '40', 'requests.memory': '80Gi', 'limits.memory': '160Gi', pods: '300' },
+    defaults: { request: { cpu: '100m', memory: '128Mi' }, limit: { cpu: '1', memory: '512Mi' } },
+  },
+  notifications: [
+    { triggers: ['on-deployed'], service: 'slack', recipients: ['shop-releases'] },
+    { triggers: ['on-health-degraded', 'on-sync-failed'], service: 'slack', recipients: ['shop-oncall'] },
+  ],
 });
