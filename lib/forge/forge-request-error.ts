@@ -53,7 +53,7 @@ export class ForgeRequestError extends UserError {
 /** The answer never came. */
 export function unreachable(connection: Connection, asked: Asked, error: unknown): UserError {
   const { origin } = new URL(connection.baseUrl);
-  const code = networkErrorCode(error) ?? (error instanceof Error ? error.message : 'unknown error');
+  const code = networkErrorCode(error) ?? (error instanceof Error ? error.message : 'no answer');
   return new UserError(
     redact(`${connection.forge} at ${origin} cannot be reached (${code}), asked for ${asked.path}`, connection.secrets),
     'check the address, the network, the proxy and the TLS certificate, then run it again',

@@ -5,7 +5,7 @@ import { ForgeRequestError, unreachable } from './forge-request-error';
 import type { Connection } from './forge-request-error';
 import { refusalText } from './http';
 import { retryingFetch } from './retrying-fetch';
-import type { HttpWorld } from './retrying-fetch';
+import type { Fetch, HttpWorld } from './retrying-fetch';
 
 /** A GitHub App's own credentials: short-lived tokens are made of them. */
 export interface GitHubApp {
@@ -55,7 +55,9 @@ export function gitHubClient(options: GitHubOptions): GitHubClient {
       'Contents, Pull requests and Commit statuses: write; Actions: write to dispatch; Members: read for teams',
     secrets: 'token' in credential ? [credential.token] : [credential.app.privateKey],
   };
-  const fetch = retryingFetch(options, { writeGapMilliseconds: 1000 });
+  const patient = retryingFetch(options, { writeGapMilliseconds: 1000 });
+  // Octokit follows links to the next page wherever they lead, and takes the credential along.
+  const fetch: Fetch = (url, init) => patient(onServer(url, baseUrl), init);
   const shared = { baseUrl, userAgent: 'slipway', request: { fetch }, log: silent };
   const connect = once(() => connected(shared, credential, owner, repo));
   return {
@@ -69,6 +71,11 @@ export function gitHubClient(options: GitHubOptions): GitHubClient {
       }
     },
   };
+}
+
+function onServer(url: string, baseUrl: string): string {
+  const { pathname, search } = new URL(url);
+  return `${new URL(baseUrl).origin}${pathname}${search}`;
 }
 
 /** Octokit warns on its own about deprecations and failures; Slipway's errors say it once. */

@@ -105,9 +105,10 @@ function mayRepeatAfter(error: unknown, init: RequestInit): boolean {
 
 /** The system's code of a failed connection, such as `ECONNREFUSED`, which `fetch` hides in causes. */
 export function networkErrorCode(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
+  if (typeof error !== 'object' || error === null) return undefined;
   if ('code' in error && typeof error.code === 'string') return error.code;
-  return networkErrorCode(error.cause) ?? (error.name === 'TimeoutError' ? 'ETIMEDOUT' : undefined);
+  if ('name' in error && error.name === 'TimeoutError') return 'ETIMEDOUT';
+  return 'cause' in error ? networkErrorCode(error.cause) : undefined;
 }
 
 function isPost(init: RequestInit): boolean {

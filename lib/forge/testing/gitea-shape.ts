@@ -4,6 +4,8 @@ import { problemsOf, queryProblems } from './json-shape';
 import type { Schema } from './json-shape';
 import type { PublishedShape, Route } from './test-server';
 
+const nothing: Schema = { not: {} };
+
 interface Operation {
   readonly query: ReadonlyMap<string, Schema>;
   readonly body: Schema | undefined;
@@ -48,14 +50,19 @@ export function giteaShape(): PublishedShape {
   };
   visit(source);
 
-  const whole = (schema: Schema): Schema => ({ ...schema, $defs: definitions });
+  const wholes = new WeakMap<Schema, Schema>();
+  const whole = (schema: Schema): Schema => {
+    const known = wholes.get(schema) ?? { ...schema, $defs: definitions };
+    wholes.set(schema, known);
+    return known;
+  };
   const nameOf = ({ method, template }: Route): string => `${method} ${template}`;
   return {
     checkRequest(route, query, body) {
       const what = nameOf(route);
       const operation = operations.get(what);
       if (operation === undefined) return [`${what}: no such operation`];
-      const schema = body === undefined ? undefined : whole(operation.body ?? { not: {} });
+      const schema = body === undefined ? undefined : whole(operation.body ?? nothing);
       return [...queryProblems(operation.query, query, what), ...problemsOf(schema, body, `${what} request`)];
     },
     checkAnswer(route, { status, body }) {

@@ -9,6 +9,7 @@ import type { Route, TestAnswer, TestRequest, TestServer } from './test-server';
 /** The token that the stand-in accepts. */
 export const GITEA_TEST_TOKEN = 's3cr3ttokenofthetests0123456789abcdef';
 
+const shape = giteaShape();
 const REPO = '/repos/{owner}/{repo}';
 const PULL = `${REPO}/pulls/{index}`;
 const state = z.enum(['pending', 'success', 'failure', 'error']);
@@ -29,7 +30,7 @@ export async function startGitea(): Promise<[TestServer, FakeRepository]> {
       ...labelRoutes(repository),
       ...otherRoutes(repository),
     ],
-    shape: giteaShape(),
+    shape,
     basePath: '/api/v1',
     authorised: (authorization) => authorization === `token ${GITEA_TEST_TOKEN}`,
     pageSize: { parameter: 'limit', fallback: 30, maximum: 50 },
@@ -175,7 +176,10 @@ function otherRoutes(repository: FakeRepository): Route[] {
     ...{ created_at: at, updated_at: at },
   });
   return [
-    onPull('GET', `${REPO}/issues/{index}/comments`, (pull) => ({ status: 200, body: pull.comments.map(comment) })),
+    onPull('GET', `${REPO}/issues/{index}/comments`, (pull) => ({
+      ...{ status: 200, body: pull.comments.map(comment) },
+      paged: false,
+    })),
     onPull('POST', `${REPO}/issues/{index}/comments`, (pull, { body }) => ({
       status: 201,
       body: comment(repository.comment(pull, String(asObject(body)['body']))),

@@ -1,17 +1,21 @@
 import { Ajv2019 } from 'ajv/dist/2019';
+import type { ValidateFunction } from 'ajv/dist/2019';
 import { z } from 'zod';
 
 /** A JSON schema that stands for itself: its `$defs` hold all that it refers to. */
 export type Schema = Readonly<Record<string, unknown>>;
 
-const loose = z.record(z.string(), z.unknown());
-
 /** A value as an object; an empty one where it is none. */
 export function asObject(value: unknown): Readonly<Record<string, unknown>> {
-  return loose.safeParse(value).data ?? {};
+  return isObject(value) ? value : {};
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const ajv = new Ajv2019({ strict: false, allErrors: true, validateFormats: false, coerceTypes: false });
+const compiledQueries = new WeakMap<Schema, ValidateFunction>();
 const coercing = new Ajv2019({ strict: false, allErrors: true, validateFormats: false, coerceTypes: true });
 
 /** What of a value does not conform; nothing where there is no schema. */
@@ -29,7 +33,9 @@ export function queryProblems(schemas: ReadonlyMap<string, Schema>, query: URLSe
   return [...query].flatMap(([name, value]) => {
     const schema = schemas.get(name);
     if (schema === undefined) return [`${what}: unknown query parameter '${name}'`];
-    const validate = coercing.compile({ type: 'object', properties: { value: schema } });
+    const known = compiledQueries.get(schema);
+    const validate = known ?? coercing.compile({ type: 'object', properties: { value: schema } });
+    compiledQueries.set(schema, validate);
     return validate({ value }) ? [] : [`${what}: query parameter ${name} '${value}' does not conform`];
   });
 }

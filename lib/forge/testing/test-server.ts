@@ -20,6 +20,8 @@ export interface TestAnswer {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** False for a list that the API sends whole. */
+  readonly paged?: false;
 }
 
 /** One operation: `template` names its variable parts in braces, as API descriptions do. */
@@ -74,7 +76,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     }
     const { route, path } = found;
     complaints.push(...options.shape.checkRequest(route, request.query, request.body));
-    const answer = route.answer({ ...request, path });
+    const answer = paged(route.answer({ ...request, path }), request.url, options.pageSize);
     complaints.push(...options.shape.checkAnswer(route, answer));
     return answer;
   };
@@ -92,7 +94,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
       return;
     }
     const pathname = url.pathname.replace(options.basePath, '');
-    send(response, interruption ?? answerTo(full, pathname), url, options.pageSize);
+    send(response, interruption ?? answerTo(full, pathname));
   };
 
   const server = createServer((incoming, response) => void handle(incoming, response));
@@ -125,26 +127,28 @@ function routeOf(
   return undefined;
 }
 
-function send(response: ServerResponse, answer: TestAnswer, url: URL, size: TestServerOptions['pageSize']): void {
-  const { status, body, headers = {} } = answer;
-  const paged = Array.isArray(body) && status === 200 ? page(body, url, size) : { body, headers: {} };
-  response.writeHead(status, { 'content-type': 'application/json', ...paged.headers, ...headers });
-  response.end(paged.body === undefined ? undefined : JSON.stringify(paged.body));
+function send(response: ServerResponse, { status, body, headers = {} }: TestAnswer): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  response.end(body === undefined ? undefined : JSON.stringify(body));
 }
 
-/** One page, with a `Link` that names another host, as a forge behind a proxy does. */
-function page(
-  items: readonly unknown[],
-  url: URL,
+/** One page of a list, with a `Link` that names another host, as a forge behind a proxy does. */
+function paged(
+  answer: TestAnswer,
+  requested: string,
   { parameter, fallback, maximum }: TestServerOptions['pageSize'],
-): { body: readonly unknown[]; headers: Record<string, string> } {
+): TestAnswer {
+  const { status, body } = answer;
+  if (!Array.isArray(body) || status !== 200 || answer.paged === false) return answer;
+  const items: readonly unknown[] = body;
+  const url = new URL(requested, 'https://public-name.test');
   const size = Math.min(Number(url.searchParams.get(parameter) ?? fallback), maximum);
   const number = Number(url.searchParams.get('page') ?? 1);
-  const body = items.slice((number - 1) * size, number * size);
-  if (number * size >= items.length) return { body, headers: {} };
+  const page = items.slice((number - 1) * size, number * size);
+  if (number * size >= items.length) return { status, body: page };
   const next = new URL(url);
   next.searchParams.set('page', String(number + 1));
-  return { body, headers: { link: `<${next.href}>; rel="next", <${url.href}>; rel="first"` } };
+  return { status, body: page, headers: { link: `<${next.href}>; rel="next", <${url.href}>; rel="first"` } };
 }
 
 function parsedBody(text: string): unknown {
