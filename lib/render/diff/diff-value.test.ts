@@ -4,10 +4,12 @@ import { formatPath } from './path';
 
 const inPod = ['spec', 'template', 'spec'];
 
+const text = (value: unknown): string => (value === undefined ? '' : JSON.stringify(value));
+
 function shown(field: string, before: unknown, after: unknown, at: readonly string[] = inPod): string[] {
   return diffValue('Deployment', { [field]: before }, { [field]: after }, at).map(({ steps, kind, ...change }) => {
     const path = formatPath(steps.slice(at.length));
-    return `${kind} ${path} ${JSON.stringify(change.before) ?? ''}→${JSON.stringify(change.after) ?? ''}`;
+    return `${kind} ${path} ${text(change.before)}→${text(change.after)}`;
   });
 }
 
@@ -87,6 +89,12 @@ test('keys that could be mistaken for a path are quoted', () => {
 });
 
 const item = fc.record({ name: fc.string({ minLength: 1 }), value: fc.jsonValue({ maxDepth: 2 }) });
+
+test('keys that name what every object inherits are keys like any other', () => {
+  const odd = { valueOf: 'x', toString: 'y', constructor: 'z', hasOwnProperty: '1' };
+  expect(shown('data', odd, { ...odd })).toEqual([]);
+  expect(shown('data', {}, { valueOf: 'x' })).toEqual(['add data.valueOf →"x"']);
+});
 
 test('equal values never differ', () => {
   fc.assert(
