@@ -7,7 +7,7 @@ import type { Volume } from './volumes';
 
 /** Requests and limits. `'100m..200m'` sets both; `'100m'` sets both to the same. */
 export interface Resources {
-  readonly cpu?: CpuRange | `${CpuRange}..`;
+  readonly cpu?: CpuRange;
   readonly memory?: MemoryRange;
   readonly ephemeralStorage?: MemoryRange;
 }

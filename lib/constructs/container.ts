@@ -51,10 +51,9 @@ export function resourceRequirements(resources: Resources): k8s.ResourceRequirem
   const kinds = { cpu: resources.cpu, memory: resources.memory, 'ephemeral-storage': resources.ephemeralStorage };
   for (const [name, text] of Object.entries(kinds)) {
     if (text === undefined) continue;
-    const open = text.endsWith('..');
-    const { request, limit } = quantityRange(open ? text.slice(0, -2) : text);
+    const { request, limit } = quantityRange(text);
     requests[name] = k8s.Quantity.fromString(request);
-    if (!open) limits[name] = k8s.Quantity.fromString(limit);
+    if (limit !== undefined) limits[name] = k8s.Quantity.fromString(limit);
   }
   return { requests, ...(Object.keys(limits).length === 0 ? {} : { limits }) };
 }

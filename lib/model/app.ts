@@ -21,6 +21,8 @@ export interface Call {
   readonly app: App;
   /** Name of the port. @default the first one */
   readonly port?: string;
+  /** One of several workloads in the app, whose Service carries its name. @default the app's own */
+  readonly workload?: string;
   /** The value of the variable, `{host}` and `{port}` standing for the address. @default '{host}:{port}' */
   readonly as?: string;
 }
@@ -35,6 +37,8 @@ export interface RenderContext {
   readonly cluster: Cluster;
   readonly namespace: string;
   readonly release: Release;
+  /** Folder of the program: paths in an app's declaration start there. @default the working directory */
+  readonly root?: string;
   /** The image that runs, `repository:tag@digest`. @throws UserError where the release has none of that name */
   image(name?: string): string;
   /** The namespace of another app in the same environment. */
@@ -99,6 +103,12 @@ export interface AppProps {
   readonly revision?: string;
   /** A weaker Pod Security level for its namespace. @default 'restricted' */
   readonly podSecurity?: { readonly level: 'baseline' | 'privileged'; readonly reason: string };
+  /** Why its namespace has no default deny: third-party software whose traffic nobody lists. @default denied */
+  readonly openNetwork?: string;
+  /** How calls reach it where its Service and its pods don't carry its name, as those of most charts. */
+  readonly reachedAt?: ReachedAt;
+  /** Files and folders of the program that its render reads beside its code: caches are keyed by their content. */
+  readonly reads?: (release: Release) => readonly string[];
   readonly ports?: readonly Port[];
   readonly calls?: Calls | (() => Calls);
   readonly patches?: Varying<readonly Patch[]>;
@@ -115,6 +125,14 @@ export interface AppProps {
   readonly ignoreDifferences?: (context: RenderContext) => readonly IgnoreDifference[];
   /** Any constructs. */
   readonly resources?: (scope: Construct, context: RenderContext) => void;
+}
+
+/** Names that others know an app by. */
+export interface ReachedAt {
+  /** Name of the Service. @default the app's */
+  readonly service?: string;
+  /** Labels of the pods, which NetworkPolicies select. @default `app.kubernetes.io/name` is the Service's name */
+  readonly pods?: Readonly<Record<string, string>>;
 }
 
 /** Fields of one kind of object that Argo CD does not compare. */

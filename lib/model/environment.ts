@@ -5,7 +5,7 @@ import type { Duration } from './units';
 /** How a change reaches an environment. */
 export type PublishMode = 'commit' | 'pull-request';
 
-/** Which tags may run: any, builds of the main branch, or versions only. */
+/** Which tags may run: any, builds of the main branch, versions only, or a pattern, `*` standing for any characters. */
 export type TagRule = 'any' | 'main' | 'version' | { readonly pattern: string };
 
 /** A kind of build that may enter an environment directly, without promotion. */
@@ -28,6 +28,8 @@ export interface NetworkSettings {
   readonly gateway: string;
   /** How public ports are exposed. */
   readonly via: 'gateway' | 'ingress';
+  /** Class of Ingress objects. @default the cluster's default class */
+  readonly ingressClass?: string;
   /** Name of cert-manager's ClusterIssuer for public hosts. */
   readonly issuer: string;
   /** Namespace of Prometheus. */

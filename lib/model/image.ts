@@ -23,16 +23,21 @@ const reference = new RegExp(
  * @see https://github.com/distribution/reference/blob/main/reference.go
  */
 export function parseImage(text: string): Image {
-  const groups = reference.exec(text)?.groups;
-  const repository = groups?.['repository'];
-  if (repository === undefined) {
-    throw new UserError(`'${text}' is no image reference`, `write it like 'registry.example.com/team/app:v1.2.3'`);
-  }
-  const { tag, digest } = groups as { tag?: string; digest?: string };
-  if (tag === undefined && digest === undefined) {
-    throw new UserError(`image '${text}' has neither a tag nor a digest`, `name the version: '${text}:v1.2.3'`);
-  }
+  const fault = imageFault(text);
+  if (fault !== undefined) throw new UserError(`image '${text}' ${fault}`, imageFix);
+  const { repository = '', tag, digest }: Partial<Record<string, string>> = reference.exec(text)?.groups ?? {};
   return { repository, ...(tag === undefined ? {} : { tag }), ...(digest === undefined ? {} : { digest }) };
+}
+
+/** The fix for a text that {@link imageFault} finds fault with. */
+export const imageFix = `write it like 'registry.example.com/team/app:v1.2.3'`;
+
+/** Says what is wrong with an image reference, or undefined. */
+export function imageFault(text: string): string | undefined {
+  const groups = reference.exec(text)?.groups;
+  if (groups === undefined) return 'is no image reference';
+  if (groups['tag'] === undefined && groups['digest'] === undefined) return 'has neither a tag nor a digest';
+  return undefined;
 }
 
 /** `repository:tag@digest`, as far as they are known. */

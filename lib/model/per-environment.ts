@@ -1,5 +1,6 @@
 import type { EnvironmentName } from '../../environments';
-import { UserError } from '../errors';
+import { UserError, type Problem } from '../errors';
+import { joinPath } from './property-path';
 
 /** A value for each environment; `default` stands in for those not named. */
 export type EnvironmentValues<T> =
@@ -34,7 +35,7 @@ export class PerEnvironment<T> {
  * @example replicas: perEnvironment({ default: 1, production: 3 })
  */
 export function perEnvironment<T>(values: EnvironmentValues<T>): PerEnvironment<T> {
-  return new PerEnvironment(values as Readonly<Record<string, T>>);
+  return new PerEnvironment<T>(values);
 }
 
 type Plain = string | number | boolean | bigint | symbol | null | undefined | ((...args: never[]) => unknown);
@@ -50,16 +51,47 @@ export type Varying<T> =
   | PerEnvironment<T>
   | (T extends Plain | Reference ? never : T extends object ? { readonly [K in keyof T]: Varying<T[K]> } : never);
 
-/** Replaces each {@link PerEnvironment} inside a setting by its value for one environment. */
+/**
+ * Replaces each {@link PerEnvironment} inside a setting by its value for one environment.
+ *
+ * @throws UserError naming every part that has no value for the environment.
+ */
 export function resolveVarying<T>(value: Varying<T>, environment: string): T {
-  return resolve(value, environment) as T;
+  try {
+    return resolve(value, environment) as T;
+  } catch (error) {
+    const problems = error instanceof UserError ? missingValues(value, environment, '') : [];
+    throw problems.length === 0 ? error : new UserError(problems);
+  }
 }
 
 function resolve(value: unknown, environment: string): unknown {
   if (value instanceof PerEnvironment) return resolve(value.in(environment), environment);
   if (Array.isArray(value)) return value.map((one) => resolve(one, environment));
-  if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  if (!isPlainObject(value)) return value;
   const resolved: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) resolved[key] = resolve((value as Record<string, unknown>)[key], environment);
+  for (const key of Object.keys(value)) resolved[key] = resolve(value[key], environment);
   return resolved;
+}
+
+/** Walks again to say where: paths cost too much to be kept while nothing is wrong. */
+function missingValues(value: unknown, environment: string, path: string): Problem[] {
+  if (value instanceof PerEnvironment) return missingIn(value, environment, path);
+  if (Array.isArray(value))
+    return value.flatMap((one, index) => missingValues(one, environment, joinPath(path, index)));
+  if (!isPlainObject(value)) return [];
+  return Object.keys(value).flatMap((key) => missingValues(value[key], environment, joinPath(path, key)));
+}
+
+function missingIn(value: PerEnvironment<unknown>, environment: string, path: string): Problem[] {
+  try {
+    return missingValues(value.in(environment), environment, path);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return error.problems.map((one) => ({ ...one, problem: path === '' ? one.problem : `${path}: ${one.problem}` }));
+  }
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype;
 }

@@ -43,6 +43,10 @@ export const releaseSchema = z
       })
       .optional(),
     promotedFrom: z.strictObject({ environment: text, generation: z.int().min(1) }).optional(),
+    newerThan: z
+      .strictObject({ environment: text, generation: z.int().min(1) })
+      .optional()
+      .describe('Releases of that environment up to this one were rolled back here: only later ones are promoted'),
     hold: hold.optional(),
     hotfix: z
       .strictObject({ reason: text, by: text.optional(), since: moment, expires: moment, skipped: z.array(text) })

@@ -4,8 +4,8 @@ import { UserError } from '../errors';
 export type Cpu = `${number}m` | `${number}`;
 /** A Kubernetes memory quantity with a binary or decimal unit: `'64Mi'`, `'1Gi'`. */
 export type Memory = `${number}${'Ki' | 'Mi' | 'Gi' | 'Ti' | 'k' | 'M' | 'G' | 'T'}`;
-/** Request and limit in one: `'100m..200m'`; a single quantity is both. */
-export type CpuRange = `${Cpu}..${Cpu}` | Cpu;
+/** Request and limit in one: `'100m..200m'`; a single quantity is both, `'100m..'` has no limit. */
+export type CpuRange = `${Cpu}..${Cpu}` | `${Cpu}..` | Cpu;
 /** Request and limit in one: `'64Mi..128Mi'`; a single quantity is both. */
 export type MemoryRange = `${Memory}..${Memory}` | Memory;
 /** A length of time in words: `'30 seconds'`, `'1 hour'`. */
@@ -14,7 +14,8 @@ export type DurationText = `${number} ${'second' | 'minute' | 'hour' | 'day'}${'
 /** What `'a..b'` stands for. */
 export interface QuantityRange {
   readonly request: string;
-  readonly limit: string;
+  /** Undefined where the range is open: `'100m..'`. */
+  readonly limit: string | undefined;
 }
 
 /** A length of time, in whole milliseconds. */
@@ -34,17 +35,18 @@ export const days = (count: number): Duration => hours(count * 24);
 const unitSeconds = { second: 1, minute: 60, hour: 3600, day: 86_400 } as const;
 
 /** Reads `'30 seconds'`, `'30s'`, `'24h'` or a Duration. @throws UserError on any other text. */
-export function duration(value: DurationText | Duration | string): Duration {
+export function duration(value: string | Duration): Duration {
   if (typeof value !== 'string') return value;
-  const match = /^(\d+(?:\.\d+)?)\s*(s|m|h|d|second|minute|hour|day)s?$/.exec(value.trim());
-  const unit = match?.[2];
+  const match = /^(\d+(?:\.\d+)?)\s*(?:([smhd])|(second|minute|hour|day)s?)$/.exec(value.trim());
+  const unit = Object.entries(unitSeconds).find(([name]) => name === match?.[3] || name[0] === match?.[2]);
   if (match?.[1] === undefined || unit === undefined) {
-    throw new UserError(`'${value}' is no length of time`, `write it like '30 seconds', '5 minutes', '24h' or '7d'`);
+    throw new UserError(`'${value}' is no length of time`, durationFix);
   }
-  const key =
-    (Object.keys(unitSeconds) as (keyof typeof unitSeconds)[]).find((one) => one.startsWith(unit)) ?? 'second';
-  return seconds(Number(match[1]) * unitSeconds[key]);
+  return seconds(Number(match[1]) * unit[1]);
 }
+
+/** The fix for a text that is no length of time. */
+export const durationFix = `write it like '30 seconds', '5 minutes', '24h' or '7d'`;
 
 /** Whole seconds, rounded up: Kubernetes knows no smaller step. */
 export function wholeSeconds(value: DurationText | Duration): number {
@@ -81,20 +83,23 @@ export function quantityValue(text: string): number | undefined {
   return Number(match[1]) * (scale[match[3] ?? ''] ?? Number.NaN);
 }
 
-/** Splits `'100m..200m'`. @throws UserError where either side is no quantity, or the request is above the limit. */
+/** Splits `'100m..200m'`; `'100m..'` has no limit. @throws UserError where either side is no quantity, or the request is above the limit */
 export function quantityRange(text: string, where?: string): QuantityRange {
+  const fault = quantityRangeFault(text);
+  if (fault !== undefined) throw new UserError(`'${text}' ${fault}`, quantityRangeFix, where);
+  const [request = '', limit = request] = text.split('..');
+  return { request, limit: limit === '' ? undefined : limit };
+}
+
+/** The fix for a text that {@link quantityRangeFault} finds fault with. */
+export const quantityRangeFix = `write it like '100m..200m' or '64Mi..128Mi'`;
+
+/** Says what is wrong with a quantity or a range of two, or undefined. */
+export function quantityRangeFault(text: string): string | undefined {
   const [request = '', limit = request, ...rest] = text.split('..');
   const from = quantityValue(request);
-  const to = quantityValue(limit);
-  if (from === undefined || to === undefined || rest.length > 0) {
-    throw new UserError(
-      `'${text}' is no quantity or range of two`,
-      `write it like '100m..200m' or '64Mi..128Mi'`,
-      where,
-    );
-  }
-  if (from > to) {
-    throw new UserError(`'${text}': the request is above the limit`, `write '${limit}..${request}'`, where);
-  }
-  return { request, limit };
+  const to = limit === '' ? Number.POSITIVE_INFINITY : quantityValue(limit);
+  if (from === undefined || to === undefined || rest.length > 0) return 'is no quantity or range of two';
+  if (from < 0 || to < 0) return 'must not be negative';
+  return from > to ? 'has a request above the limit' : undefined;
 }

@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { UserError } from '../errors';
+import { App } from './app';
+import { perEnvironment, resolveVarying, type Varying } from './per-environment';
+
+test('a value is that of its environment, or the default', () => {
+  const value = perEnvironment({ default: 1, production: 3 });
+  expect([value.in('dev'), value.in('production')]).toEqual([1, 3]);
+  expect(value.environments).toEqual(['production']);
+});
+
+test('values resolve wherever they stand, inside of one another too', () => {
+  const setting: Varying<{ a: number; list: readonly { b: string }[]; c: { d: number } }> = {
+    a: perEnvironment({ dev: 1, staging: 2, production: 3 }),
+    list: [{ b: perEnvironment({ default: 'x' }) }],
+    c: perEnvironment({ default: { d: 1 }, production: { d: 2 } }),
+  };
+  expect(resolveVarying(setting, 'dev')).toEqual({ a: 1, list: [{ b: 'x' }], c: { d: 1 } });
+  expect(resolveVarying(setting, 'production')).toEqual({ a: 3, list: [{ b: 'x' }], c: { d: 2 } });
+});
+
+test('objects of classes are values, not settings', () => {
+  const app = new App({ name: 'a', owner: 'x' });
+  const pattern = /x/;
+  expect(resolveVarying({ app, pattern }, 'dev')).toEqual({ app, pattern });
+  expect(resolveVarying({ app }, 'dev').app).toBe(app);
+});
+
+test('an object without a default does not answer for names that every object has', () => {
+  const values = { dev: 1, staging: 1, production: 1 };
+  expect(() => perEnvironment(values).in('constructor')).toThrow(UserError);
+});
+
+test('every part without a value is told at once, by its path', () => {
+  const three = { dev: 1, staging: 2, production: 3 };
+  const setting = { replicas: perEnvironment(three), sidecars: [{ env: { 'A-B': perEnvironment(three) } }], fine: 1 };
+  expect(() => resolveVarying(setting, 'qa')).toThrow(
+    new UserError([
+      {
+        problem: `replicas: perEnvironment has no value for 'qa'`,
+        fix: `add 'qa' to { dev, staging, production }, or a default`,
+      },
+      {
+        problem: `sidecars[0].env['A-B']: perEnvironment has no value for 'qa'`,
+        fix: `add 'qa' to { dev, staging, production }, or a default`,
+      },
+    ]),
+  );
+  expect(() => resolveVarying(perEnvironment(three), 'qa')).toThrow(`perEnvironment has no value for 'qa'`);
+});
+
+test('a setting that varies nowhere resolves to itself', () => {
+  fc.assert(fc.property(fc.jsonValue(), (value) => expect(resolveVarying<unknown>(value, 'dev')).toEqual(value)));
+});
+
+test('a missing or unknown environment does not compile', () => {
+  // @ts-expect-error production is missing
+  perEnvironment<number>({ dev: 1, staging: 2 });
+  // @ts-expect-error there is no environment qa
+  perEnvironment<number>({ dev: 1, staging: 2, production: 3, qa: 4 });
+  // @ts-expect-error there is no environment qa
+  perEnvironment<number>({ default: 1, qa: 4 });
+  // @ts-expect-error the value is no number
+  const replicas: Varying<number> = perEnvironment({ dev: 'one', staging: 'two', production: 'three' });
+  expect(replicas).toBeDefined();
+});
