@@ -26,7 +26,9 @@ export class RepoView {
 
   /** Names of the environments that have anything in it. */
   get environments(): string[] {
-    const names = [...this.entries.keys()].flatMap((path) => /^([^/]+)\/(?:environment\.yaml|releases\/)/.exec(path)?.[1] ?? []);
+    const names = [...this.entries.keys()].flatMap(
+      (path) => /^([^/]+)\/(?:environment\.yaml|releases\/)/.exec(path)?.[1] ?? [],
+    );
     return [...new Set(names)];
   }
 
@@ -41,19 +43,30 @@ export class RepoView {
   }
 
   /** Every release, by environment and app. @throws UserError for every mistake in every file */
-  async releases(environments: readonly string[] = this.environments): Promise<Map<string, Map<string, Release>>> {
+  async releases(
+    environments: readonly string[] = this.environments,
+    apps?: readonly string[],
+  ): Promise<Map<string, Map<string, Release>>> {
     const all = [...this.entries.keys()].flatMap((path) => {
-      const match = /^([^/]+)\/releases\/([^/]+)\.yaml$/.exec(path);
-      const [, environment = '', app = ''] = match ?? [];
-      return match === null || !environments.includes(environment) ? [] : [{ path, environment, app }];
+      const [, environment = '', app = ''] = /^([^/]+)\/releases\/([^/]+)\.yaml$/.exec(path) ?? [];
+      const wanted = app !== '' && environments.includes(environment) && (apps?.includes(app) ?? true);
+      return wanted ? [{ path, environment, app }] : [];
     });
-    const parsed = await this.parse(releaseSchema, all.map((one) => one.path));
+    const parsed = await this.parse(
+      releaseSchema,
+      all.map((one) => one.path),
+    );
     const result = new Map(environments.map((name) => [name, new Map<string, Release>()]));
     const problems: Problem[] = [];
     for (const { path, environment, app } of all) {
       const release = parsed.get(path);
       if (release === undefined) continue;
-      if (release.app !== app) problems.push({ where: path, problem: `app '${release.app}' is not the file's name`, fix: `write app: ${app}` });
+      if (release.app !== app)
+        problems.push({
+          where: path,
+          problem: `app '${release.app}' is not the file's name`,
+          fix: `write app: ${app}`,
+        });
       result.get(environment)?.set(app, release);
     }
     if (problems.length > 0) throw new UserError(problems);
@@ -82,9 +95,9 @@ export class RepoView {
     return (await this.parse(freezesSchema, [path])).get(path)?.freezes ?? [];
   }
 
-  /** Everything that promotions depend on. */
-  async deliveryState(): Promise<DeliveryState> {
-    const releases = await this.releases();
+  /** Everything that promotions depend on. @param apps only these, where not all are needed */
+  async deliveryState(apps?: readonly string[]): Promise<DeliveryState> {
+    const releases = await this.releases(this.environments, apps);
     const environments = new Map<string, EnvironmentState>();
     for (const [name, inEnvironment] of releases) {
       const trees = await this.trees(name, [...inEnvironment.keys()]);
@@ -97,7 +110,9 @@ export class RepoView {
   async trees(environment: string, apps: readonly string[]): Promise<Map<string, Map<string, string>>> {
     const records = await this.records(apps.map((app) => paths.rendered(environment, app)));
     const clusters = this.clustersOf(environment);
-    const wanted = apps.flatMap((app) => clusters.map((cluster) => ({ app, cluster, path: paths.manifests(environment, cluster, app) })));
+    const wanted = apps.flatMap((app) =>
+      clusters.map((cluster) => ({ app, cluster, path: paths.manifests(environment, cluster, app) })),
+    );
     const { head } = this;
     const ids = head === undefined ? [] : await this.store.treeIds(wanted.map(({ path }) => ({ commit: head, path })));
     const trees = new Map<string, Map<string, string>>(apps.map((app) => [app, new Map()]));

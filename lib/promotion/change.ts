@@ -13,9 +13,12 @@ export interface Change {
   readonly subject: string;
   readonly body: string;
   readonly trailers: Omit<Trailers, 'plan' | 'program'>;
-  /** Content by path; null removes. */
-  readonly files: ReadonlyMap<string, string | null>;
+  /** By path: new content, content that the repository has already, or null to remove. */
+  readonly files: ReadonlyMap<string, FileChange>;
 }
+
+/** What becomes of one file. */
+export type FileChange = string | { readonly blob: Oid } | null;
 
 /** A change as written into the store, and the refs to push. */
 export interface WrittenChange {
@@ -25,7 +28,7 @@ export interface WrittenChange {
 
 /** Equal changes have equal ids, whoever plans them and when. */
 export function planId(change: Pick<Change, 'branch' | 'files'>): string {
-  const files = [...change.files].sort(([a], [b]) => (a < b ? -1 : 1));
+  const files = [...change.files].map(([path, content]) => [path, oidOf(content) ?? null]).sort();
   return createHash('sha256')
     .update(JSON.stringify([change.branch, files]))
     .digest('hex')
@@ -36,7 +39,7 @@ export function planId(change: Pick<Change, 'branch' | 'files'>): string {
  * Writes a change: a commit on the head, or one on the request's branch.
  *
  * A request's branch is never rewritten: its new commit follows both the branch and the head that it was planned on, and
- * holds the head's files with the change made to them. A branch that holds the same plan on the same head stays.
+ * holds the head's files with the change made to them.
  */
 export async function writeChange(
   workspace: Workspace,
@@ -49,7 +52,7 @@ export async function writeChange(
   const present = heads.get(ref);
   const own = change.by === 'pull-request' && present !== undefined && present !== head ? [present] : [];
   const parents = [...own, ...(head === undefined ? [] : [head])];
-  if (own.length > 0 && present !== undefined && (await holdsSame(workspace, present, head, change.files))) {
+  if (own.length > 0 && present !== undefined && (await holdsPlan(workspace, present, change))) {
     return { commit: present, update: undefined };
   }
   const base =
@@ -66,21 +69,18 @@ export async function writeChange(
   return { commit, update: { ref, oid: commit, expected: (change.by === 'commit' ? head : present) ?? null } };
 }
 
-/** Whether a branch holds just this change, made to just this head. */
-async function holdsSame(
-  { store }: Workspace,
-  present: Oid,
-  head: Oid | undefined,
-  files: ReadonlyMap<string, string | null>,
-): Promise<boolean> {
-  if (head === undefined || !(await store.isAncestor(head, present))) return false;
-  const [before, after] = [await store.listTree(head), await store.listTree(present)];
-  const all = new Set([...before.keys(), ...after.keys()]);
-  const differing = [...all].filter((path) => before.get(path)?.oid !== after.get(path)?.oid);
-  if (differing.some((path) => !files.has(path))) return false;
-  return [...files].every(
-    ([path, content]) => after.get(path)?.oid === (content === null ? undefined : blobId(content)),
-  );
+/**
+ * Whether a request's branch holds this plan already. Where the head moved but the plan is the same, the branch stays:
+ * approvals and checks of its commit go on counting, and it merges path by path.
+ */
+async function holdsPlan({ store }: Workspace, present: Oid, change: Change): Promise<boolean> {
+  const [commit] = await store.history(present, { limit: 1 });
+  return commit?.trailers.get('Slipway-Plan')?.includes(planId(change)) ?? false;
+}
+
+function oidOf(content: FileChange): Oid | undefined {
+  if (content === null) return undefined;
+  return typeof content === 'string' ? blobId(content) : content.blob;
 }
 
 /** The branch of an environment's rolling request for configuration; of one system's, where it is split. */

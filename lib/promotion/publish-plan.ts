@@ -23,6 +23,8 @@ export interface PublishOptions {
   readonly overwrite: boolean;
   /** Commit of the program. */
   readonly program: string;
+  /** Releases that the same change writes, by environment and app. */
+  readonly pending?: ReadonlyMap<string, ReadonlyMap<string, Release>>;
 }
 
 /** The releases of a commit. */
@@ -36,7 +38,7 @@ export async function planPublish(platform: Platform, view: RepoView, options: P
   const selected = [...platform.environments.keys()].filter(
     (name) => options.selection.environments?.includes(name) ?? true,
   );
-  const all = await view.releases([...platform.environments.keys()]);
+  const all = overlaid(await view.releases([...platform.environments.keys()]), options.pending);
   const releases = repoReleases(all);
   const oidAt = (path: string): string | undefined => view.entries.get(path)?.oid;
   const filesIn = folderCounts(view);
@@ -66,6 +68,13 @@ export async function planPublish(platform: Platform, view: RepoView, options: P
 export function formatRecord(part: Pick<Part, 'record'>, record: RenderedRecord): string {
   const up = '../'.repeat(part.record.split('/').length - 1);
   return formatStateFile(record, `${up}.slipway/rendered.schema.json`);
+}
+
+function overlaid(
+  present: ReadonlyMap<string, ReadonlyMap<string, Release>>,
+  pending: PublishOptions['pending'] = new Map(),
+): ReadonlyMap<string, ReadonlyMap<string, Release>> {
+  return new Map([...present].map(([name, apps]) => [name, new Map([...apps, ...(pending.get(name) ?? [])])]));
 }
 
 /** Parts that Slipway wrote and that are rendered no more: their app or its release is gone. */

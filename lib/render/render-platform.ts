@@ -13,8 +13,10 @@ import type { Unit } from './unit';
 export interface Selection {
   /** @default all */
   readonly environments?: readonly string[];
-  /** Only these apps, without what environments and clusters have beside them. @default all, with it */
+  /** Only these apps. @default all */
   readonly apps?: readonly string[];
+  /** Whether what environments and clusters have beside their apps is rendered too. @default only with all apps */
+  readonly beside?: boolean;
 }
 
 /**
@@ -45,18 +47,19 @@ function* planned(platform: Platform, releases: Releases, selection: Selection):
   const environments = [...platform.environments.values()].filter(
     ({ name }) => selection.environments?.includes(name) ?? true,
   );
+  const { beside = selection.apps === undefined } = selection;
   for (const environment of environments) {
     for (const place of places(platform, environment, releases, selection)) {
       const where = platform.files.get(place.app) ?? place.app.name;
       yield { where: `${where}: ${environment.name}`, render: () => renderApp(platform, place) };
     }
-    if (selection.apps !== undefined) continue;
+    if (!beside) continue;
     for (const cluster of environment.clusters) {
       const where = platform.files.get(environment) ?? environment.name;
       yield { where, render: () => renderEnvironment(platform, environment, cluster, releases) };
     }
   }
-  if (selection.apps !== undefined) return;
+  if (!beside) return;
   for (const cluster of [...new Set(environments.flatMap((one) => one.clusters))].sort()) {
     yield { where: `cluster '${cluster}'`, render: () => renderCluster(platform, cluster) };
   }

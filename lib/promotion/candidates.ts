@@ -1,0 +1,57 @@
+import type { Oid } from '../environment-repo/git-objects';
+import { RepoView } from '../environment-repo/repo-view';
+import type { Store } from '../environment-repo/store';
+import { paths } from '../model/paths';
+import type { Candidate } from './promotion-plan';
+
+/** How many earlier releases stay eligible. */
+const mostEarlier = 10;
+
+/**
+ * The releases of an app in one environment, the present one first, each with the trees that it was last rendered to.
+ *
+ * Reads history only where the present release was changed before: by one commit per earlier release.
+ *
+ * @param wantsEarlier asked once the present release is known; false spares the history.
+ */
+export async function candidates(
+  store: Store,
+  view: RepoView,
+  environment: string,
+  app: string,
+  wantsEarlier: (present: Candidate) => boolean,
+): Promise<Candidate[]> {
+  const present = await candidateAt(view, environment, app);
+  if (present === undefined || view.head === undefined) return [];
+  if (present.release.generation === 1 || !wantsEarlier(present)) return [present];
+  return [present, ...(await earlier(store, view.head, environment, app, present))];
+}
+
+async function earlier(
+  store: Store,
+  head: Oid,
+  environment: string,
+  app: string,
+  present: Candidate,
+): Promise<Candidate[]> {
+  const changes = await store.history(head, {
+    paths: [paths.release(environment, app)],
+    firstParent: true,
+    limit: 4 * mostEarlier,
+  });
+  const found = new Map<number, Candidate>();
+  for (const { parents } of changes) {
+    const [before] = parents;
+    if (before === undefined || found.size >= mostEarlier) break;
+    const candidate = await candidateAt(await RepoView.at(store, before), environment, app);
+    if (candidate === undefined || candidate.release.generation >= present.release.generation) continue;
+    if (!found.has(candidate.release.generation)) found.set(candidate.release.generation, candidate);
+  }
+  return [...found.values()].sort((a, b) => b.release.generation - a.release.generation);
+}
+
+async function candidateAt(view: RepoView, environment: string, app: string): Promise<Candidate | undefined> {
+  const release = await view.release(environment, app);
+  if (release === undefined) return undefined;
+  return { release, trees: (await view.trees(environment, [app])).get(app) ?? new Map<string, string>() };
+}

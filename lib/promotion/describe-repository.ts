@@ -1,0 +1,40 @@
+import type { Platform } from '../model/platform';
+
+/** The files that tell people and the forge what an environment repo is: README and CODEOWNERS. */
+export function describeRepository(platform: Platform): Map<string, string> {
+  return new Map([
+    ['README.md', readme(platform)],
+    ['.github/CODEOWNERS', codeOwners(platform)],
+  ]);
+}
+
+function readme(platform: Platform): string {
+  const rows = [...platform.environments.values()].map(
+    ({ name, clusters, publish, promotesFrom = 'builds', owners }) =>
+      `| ${name} | ${clusters.join(', ')} | ${promotesFrom} | ${publish === 'commit' ? 'commit' : 'pull request'} | ${owners.join(' ')} |`,
+  );
+  return `# Environment repo
+
+What runs where. Argo CD in each cluster applies what stands on this branch; Slipway writes it.
+
+| environment | clusters | takes releases from | by | owners |
+| --- | --- | --- | --- | --- |
+${rows.join('\n')}
+
+| path | what | who changes it |
+| --- | --- | --- |
+| \`<environment>/releases/<app>.yaml\` | what an app runs there | \`slipway release\`, \`promote\`, \`rollback\`; people and update bots, by pull request |
+| \`<environment>/freezes.yaml\`, \`bans.yaml\` | what stops promotions | \`slipway freeze\`, \`slipway ban\` |
+| \`<environment>/manifests/\`, \`<environment>/argocd/\`, \`clusters/\` | rendered | Slipway only: change the program instead |
+| \`<environment>/rendered/\` | what Slipway last wrote | Slipway only |
+
+To take a change back, \`git revert\` its commit here: Slipway notices, holds the app, and tells why.
+`;
+}
+
+/** @see https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners */
+function codeOwners(platform: Platform): string {
+  const lines = [...platform.environments.values()].map(({ name, owners }) => `/${name}/ ${owners.join(' ')}`.trim());
+  const all = [...new Set([...platform.environments.values()].flatMap((one) => one.owners))];
+  return `# Whoever owns an environment reviews what changes it.\n${lines.join('\n')}\n/clusters/ ${all.join(' ')}\n/bans.yaml ${all.join(' ')}\n`;
+}

@@ -1,0 +1,149 @@
+import type { Gate, GateInput } from '../model/gate';
+import { versionKey, versionLabel, versionOf, type Release } from '../model/release';
+import { evaluateGates, type GateResult } from './gates/evaluate';
+import { notBanned } from './gates/not-banned';
+import { notHeld } from './gates/not-held';
+
+/** A hotfix: what it skips is recorded with it. */
+export interface HotfixRequest {
+  readonly reason: string;
+  readonly by: string;
+  readonly expires: Date;
+}
+
+/** A release that could be promoted, and what receipts of it are keyed by. */
+export interface Candidate {
+  readonly release: Release;
+  /** By cluster of the environment that it comes from. */
+  readonly trees: ReadonlyMap<string, string>;
+}
+
+/** All that a promotion is planned from. */
+export interface PromotionInput extends Omit<GateInput, 'release' | 'from' | 'candidateTrees'> {
+  readonly from: string;
+  /** Releases of the environment that it comes from, the present one first. */
+  readonly candidates: readonly Candidate[];
+  readonly gates: readonly Gate[];
+  readonly hotfix?: HotfixRequest | undefined;
+}
+
+/** What promoting one app would do, and why. */
+export interface PromotionPlan {
+  readonly app: string;
+  readonly from: string;
+  readonly to: string;
+  /** `promote`: gates are open. `nothing`: the environment runs it already, or there is nothing to promote. */
+  readonly outcome: 'promote' | 'nothing' | 'waiting' | 'blocked';
+  readonly why: string;
+  /** The release that it is about. */
+  readonly candidate: Release | undefined;
+  /** What the environment runs now. */
+  readonly present: Release | undefined;
+  /** What it would run. */
+  readonly next: Release | undefined;
+  readonly gates: readonly GateResult[];
+  readonly until: Date | undefined;
+}
+
+/**
+ * Plans the promotion of one app, purely.
+ *
+ * The newest release whose gates are open goes: one that was verified before stays eligible while newer ones are still
+ * soaking, so that a fast environment does not starve the one after it. Nothing older than what was promoted before.
+ */
+export function planPromotion(input: PromotionInput): PromotionPlan {
+  const { app, from, to, candidates } = input;
+  const present = input.state.environments.get(to)?.releases.get(app);
+  const [newest] = candidates;
+  if (newest === undefined) return nothing(input, present, `'${app}' has no release in ${from}`);
+  const eligible = candidates.filter((one) => isNewer(one.release, present, from));
+  if (eligible.length === 0)
+    return nothing(input, present, `${to} runs ${versionLabel(newest.release)} already`, newest.release);
+  const judged = eligible.map((candidate) => judge(input, candidate, present));
+  const [first] = judged;
+  return (
+    judged.find((one) => one.outcome === 'promote') ??
+    first ??
+    nothing(input, present, `nothing of '${app}' to promote from ${from} to ${to}`)
+  );
+}
+
+function judge(input: PromotionInput, candidate: Candidate, present: Release | undefined): PromotionPlan {
+  const { app, from, to, gates, hotfix, now } = input;
+  const { release, trees } = candidate;
+  const always = [notHeld(), notBanned()];
+  const named = new Set(gates.map((gate) => gate.name));
+  const all = [...always.filter((gate) => !named.has(gate.name)), ...gates];
+  const result = evaluateGates(
+    all,
+    { ...input, release, candidateTrees: new Map([[from, trees]]) },
+    { hotfix: hotfix !== undefined },
+  );
+  const skipped = result.results
+    .filter((one) => one.skipped === true && one.verdict.state !== 'open')
+    .map((one) => one.gate);
+  const next = nextRelease(candidate.release, present, from, hotfix, skipped, now);
+  const closed = result.results.find((one) => one.verdict.state === result.state);
+  return {
+    app,
+    from,
+    to,
+    outcome: result.state === 'open' ? 'promote' : result.state,
+    why: result.state === 'open' ? 'every gate is open' : (closed?.verdict.why ?? ''),
+    candidate: release,
+    present,
+    next,
+    gates: result.results,
+    until: result.until,
+  };
+}
+
+/** Whether a release is another version than what runs, and later than what was promoted from there before. */
+function isNewer(release: Release, present: Release | undefined, from: string): boolean {
+  if (present === undefined) return true;
+  if (versionKey(versionOf(release)) === versionKey(versionOf(present))) return false;
+  return [present.promotedFrom, present.newerThan].every(
+    (last) => last?.environment !== from || release.generation > last.generation,
+  );
+}
+
+/** What the environment would run: the candidate's version, one generation on, without the old hold or hotfix. */
+function nextRelease(
+  candidate: Release,
+  present: Release | undefined,
+  from: string,
+  hotfix: HotfixRequest | undefined,
+  skipped: readonly string[],
+  now: Date,
+): Release {
+  const { app, source, generation } = candidate;
+  const newerThan = present?.newerThan;
+  return {
+    app,
+    generation: (present?.generation ?? 0) + 1,
+    ...versionOf(candidate),
+    ...(source === undefined ? {} : { source }),
+    promotedFrom: { environment: from, generation },
+    ...(newerThan === undefined ? {} : { newerThan }),
+    ...(hotfix === undefined
+      ? {}
+      : {
+          hotfix: {
+            reason: hotfix.reason,
+            by: hotfix.by,
+            since: now.toISOString(),
+            expires: hotfix.expires.toISOString(),
+            skipped: [...skipped],
+          },
+        }),
+  };
+}
+
+function nothing(
+  { app, from, to }: PromotionInput,
+  present: Release | undefined,
+  why: string,
+  candidate?: Release,
+): PromotionPlan {
+  return { app, from, to, outcome: 'nothing', why, candidate, present, next: undefined, gates: [], until: undefined };
+}

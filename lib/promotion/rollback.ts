@@ -1,0 +1,180 @@
+import type { Oid } from '../environment-repo/git-objects';
+import { RepoView } from '../environment-repo/repo-view';
+import { formatRelease } from '../environment-repo/release-file';
+import { UserError } from '../errors';
+import { nearestNames } from '../model/names';
+import { paths } from '../model/paths';
+import { versionKey, versionLabel, versionOf, type Release } from '../model/release';
+import { environmentSettings } from './environment-settings';
+import { writeChange, type Change, type FileChange } from './change';
+import { upsertRequest, type RequestLink } from './requests';
+import { headRef, type Workspace } from './workspace';
+
+/** What to roll back, and why. */
+export interface RollbackOptions {
+  readonly app: string;
+  readonly environment: string;
+  /** The generation to go back to. @default the last one that ran another version */
+  readonly to?: number;
+  readonly reason: string;
+  readonly dryRun: boolean;
+}
+
+/** What a rollback restored. */
+export interface RolledBack {
+  readonly from: Release;
+  readonly to: Release;
+  /** Paths that it changes. */
+  readonly files: readonly string[];
+  readonly by: 'commit' | 'pull-request';
+  readonly commit: Oid | undefined;
+  readonly request: RequestLink | undefined;
+}
+
+interface Earlier {
+  readonly commit: Oid;
+  readonly release: Release;
+}
+
+/**
+ * Restores an earlier release of one app with exactly the files that were rendered from it, and holds the app: it is
+ * neither promoted nor rendered anew until it is released.
+ *
+ * Loads no user code and asks nobody about health: it works when the program no longer builds.
+ */
+export async function rollback(workspace: Workspace, options: RollbackOptions): Promise<RolledBack> {
+  const { store, branch } = workspace;
+  const result = await store.withRetries<RollbackResult>({ refs: ['refs/heads/*'] }, async (heads) => {
+    const head = heads.get(headRef(branch));
+    const view = await RepoView.at(store, head);
+    const present = await findRelease(view, options);
+    const earlier = await findEarlier(workspace, view, present, options);
+    const restored = restoredRelease(workspace, present, earlier, options.reason);
+    const files = await restoredFiles(workspace, view, options, earlier, restored);
+    const { rollback: settings } = await environmentSettings(view, options.environment);
+    const change = rollbackChange(options, present, restored, files, settings.by);
+    const value = { present, restored, change, commit: undefined };
+    if (options.dryRun) return { updates: [], value };
+    const { commit, update } = await writeChange(workspace, change, head, heads);
+    return { updates: update === undefined ? [] : [update], value: { ...value, commit } };
+  });
+  const { present, restored, change, commit } = result;
+  const request =
+    change.by === 'pull-request' && commit !== undefined ? await urgentRequest(workspace, change) : undefined;
+  return { from: present, to: restored, files: [...change.files.keys()].sort(), by: change.by, commit, request };
+}
+
+interface RollbackResult {
+  readonly present: Release;
+  readonly restored: Release;
+  readonly change: Change;
+  readonly commit: Oid | undefined;
+}
+
+async function urgentRequest(workspace: Workspace, change: Change): Promise<RequestLink> {
+  const { branch, subject, body } = change;
+  return await upsertRequest(workspace, {
+    branch,
+    title: subject,
+    body,
+    labels: ['slipway', 'rollback', 'urgent'],
+    owners: [],
+  });
+}
+
+/** @throws UserError naming the nearest apps that have a release there */
+export async function findRelease(
+  view: RepoView,
+  { app, environment }: Pick<RollbackOptions, 'app' | 'environment'>,
+): Promise<Release> {
+  if (!view.environments.includes(environment)) {
+    throw new UserError(`there is no environment '${environment}'`, nearestNames(environment, view.environments));
+  }
+  const found = await view.release(environment, app);
+  if (found !== undefined) return found;
+  const known = [...((await view.releases([environment])).get(environment)?.keys() ?? [])];
+  throw new UserError(`'${app}' has no release in ${environment}`, nearestNames(app, known));
+}
+
+async function findEarlier(
+  { store }: Workspace,
+  view: RepoView,
+  present: Release,
+  { app, environment, to }: RollbackOptions,
+): Promise<Earlier> {
+  const path = paths.release(environment, app);
+  const commits = view.head === undefined ? [] : await store.history(view.head, { paths: [path], firstParent: true });
+  const generations: number[] = [];
+  for (const { parents } of commits) {
+    const [before] = parents;
+    if (before === undefined) break;
+    const release = await (await RepoView.at(store, before)).release(environment, app);
+    if (release === undefined) break;
+    generations.push(release.generation);
+    const isWanted =
+      to === undefined ? versionKey(versionOf(release)) !== versionKey(versionOf(present)) : release.generation === to;
+    if (isWanted) return { commit: before, release };
+  }
+  if (to === undefined)
+    throw new UserError(`'${app}' ran no other version in ${environment} before`, 'there is nothing to go back to');
+  throw new UserError(
+    `'${app}' had no generation ${to} in ${environment}`,
+    `one of ${[...new Set(generations)].join(', ') || 'none'}`,
+  );
+}
+
+function restoredRelease({ now, actor }: Workspace, present: Release, { release }: Earlier, reason: string): Release {
+  const { hold: _hold, hotfix: _hotfix, newerThan, ...earlier } = release;
+  const last = present.promotedFrom ?? present.newerThan ?? newerThan;
+  return {
+    ...earlier,
+    generation: present.generation + 1,
+    ...(last === undefined ? {} : { newerThan: last }),
+    hold: { reason, by: actor, since: now().toISOString() },
+  };
+}
+
+/** The files of then in place of the files of now: those that only one of both has come and go. */
+async function restoredFiles(
+  { store }: Workspace,
+  view: RepoView,
+  { app, environment }: RollbackOptions,
+  earlier: Earlier,
+  release: Release,
+): Promise<Map<string, FileChange>> {
+  const record = paths.rendered(environment, app);
+  const then = await RepoView.at(store, earlier.commit);
+  const before = (await then.records([record])).get(record)?.files ?? {};
+  const present = (await view.records([record])).get(record)?.files ?? {};
+  const files = new Map<string, FileChange>();
+  for (const path of Object.keys(present))
+    if (before[path] === undefined && view.entries.has(path)) files.set(path, null);
+  for (const [path, blob] of Object.entries(before))
+    if (view.entries.get(path)?.oid !== blob) files.set(path, { blob });
+  const recordBlob = then.entries.get(record)?.oid;
+  if (recordBlob !== undefined && view.entries.get(record)?.oid !== recordBlob) files.set(record, { blob: recordBlob });
+  files.set(paths.release(environment, app), formatRelease(release));
+  return files;
+}
+
+function rollbackChange(
+  { app, environment, reason }: RollbackOptions,
+  present: Release,
+  restored: Release,
+  files: ReadonlyMap<string, FileChange>,
+  by: Change['by'],
+): Change {
+  const versions = `${versionLabel(present)} → ${versionLabel(restored)}`;
+  return {
+    by,
+    branch: `slipway/${environment}/rollback-${app}`,
+    subject: `Roll back ${app} in ${environment}: ${versions}`,
+    body: `${reason}\n\nHeld until: slipway unhold ${app} ${environment} --reason "…"`,
+    trailers: {
+      action: 'rollback',
+      releases: [`${app}@${environment} ${restored.generation} ${versionLabel(restored)}`],
+      reason,
+    },
+    files,
+  };
+}

@@ -1,0 +1,115 @@
+import type { Oid } from '../environment-repo/git-objects';
+import { formatBans, formatFreezes, releaseChange } from '../environment-repo/release-file';
+import { RepoView } from '../environment-repo/repo-view';
+import { UserError } from '../errors';
+import type { Ban, FreezeWindow } from '../model/gate';
+import { paths } from '../model/paths';
+import type { Release } from '../model/release';
+import { environmentSettings } from './environment-settings';
+import { writeChange, type Change } from './change';
+import { findRelease } from './rollback';
+import { headRef, type Workspace } from './workspace';
+
+/** What a hold, ban or freeze changed. */
+export interface Stopped {
+  /** False where it was so already. */
+  readonly changed: boolean;
+  readonly subject: string;
+  readonly commit: Oid | undefined;
+}
+
+/** An app in an environment. */
+export interface Place {
+  readonly app: string;
+  readonly environment: string;
+}
+
+/** Keeps an app from being promoted and rendered anew. A hold that is there already stays as it is. */
+export async function hold(workspace: Workspace, place: Place, reason: string): Promise<Stopped> {
+  const { now, actor } = workspace;
+  return await edit(workspace, `Hold ${place.app} in ${place.environment}`, 'hold', reason, async (view) => {
+    const release = await findRelease(view, place);
+    if (release.hold !== undefined) return undefined;
+    return releaseChange(place.environment, { ...release, hold: { reason, by: actor, since: now().toISOString() } });
+  });
+}
+
+/** Lets an app go on. */
+export async function unhold(workspace: Workspace, place: Place, reason: string): Promise<Stopped> {
+  return await edit(
+    workspace,
+    `Release the hold of ${place.app} in ${place.environment}`,
+    'unhold',
+    reason,
+    async (view) => {
+      const { hold: present, ...rest }: Release = await findRelease(view, place);
+      return present === undefined ? undefined : releaseChange(place.environment, rest);
+    },
+  );
+}
+
+/** Keeps a version from being promoted anywhere, now and later. */
+export async function ban(workspace: Workspace, version: string, reason: string, app?: string): Promise<Stopped> {
+  const { now, actor } = workspace;
+  return await edit(workspace, `Ban ${app === undefined ? '' : `${app} `}${version}`, 'ban', reason, async (view) => {
+    const bans = await view.bans();
+    if (bans.some((one) => one.version === version && one.app === app)) return undefined;
+    const added: Ban = {
+      version,
+      ...(app === undefined ? {} : { app }),
+      reason,
+      by: actor,
+      since: now().toISOString(),
+    };
+    return [paths.bans, formatBans([...bans, added])];
+  });
+}
+
+/** Keeps an environment from taking promotions for a time. */
+export async function freeze(
+  workspace: Workspace,
+  environment: string,
+  from: Date,
+  to: Date,
+  reason: string,
+): Promise<Stopped> {
+  if (to <= from)
+    throw new UserError(
+      `the freeze ends (${to.toISOString()}) before it begins (${from.toISOString()})`,
+      'swap --from and --to',
+    );
+  return await edit(workspace, `Freeze ${environment} until ${to.toISOString()}`, 'freeze', reason, async (view) => {
+    await environmentSettings(view, environment);
+    const freezes = await view.freezes(environment);
+    const added: FreezeWindow = { from: from.toISOString(), to: to.toISOString(), reason, by: workspace.actor };
+    if (freezes.some((one) => one.from === added.from && one.to === added.to)) return undefined;
+    return [paths.freezes(environment), formatFreezes([...freezes, added])];
+  });
+}
+
+/** One state file, one commit. What stops a promotion never waits for a review. */
+async function edit(
+  workspace: Workspace,
+  subject: string,
+  action: string,
+  reason: string,
+  plan: (view: RepoView) => Promise<readonly [path: string, content: string] | undefined>,
+): Promise<Stopped> {
+  const { store, branch } = workspace;
+  return await store.withRetries({ refs: ['refs/heads/*'] }, async (heads) => {
+    const head = heads.get(headRef(branch));
+    const file = await plan(await RepoView.at(store, head));
+    if (file === undefined) return { updates: [], value: { changed: false, subject, commit: undefined } };
+    const change: Change = {
+      by: 'commit',
+      branch: '',
+      subject,
+      body: reason,
+      trailers: { action, reason },
+      files: new Map([file]),
+    };
+    const { commit, update } = await writeChange(workspace, change, head, heads);
+    const value: Stopped = { changed: true, subject, commit };
+    return { updates: update === undefined ? [] : [update], value };
+  });
+}
