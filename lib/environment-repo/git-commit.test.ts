@@ -3,7 +3,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors';
 import type { Change } from './git-commit';
-import { noOid } from './git-objects';
 import type { GitStore } from './git-store';
 import { GitSandbox, publishFiles, testDate, tester } from './git-testing';
 
@@ -66,8 +65,6 @@ test('an empty folder is gone, and a file may make way for a folder', async () =
 describe('what Slipway does not know survives', () => {
   let head: string;
   beforeEach(() => {
-    const tree = sandbox.git('mktree', '--missing');
-    void tree;
     const blob = execFileSync('git', ['hash-object', '-w', '--stdin'], {
       cwd: sandbox.remote,
       input: '/etc',
@@ -129,7 +126,6 @@ test('an author cannot break out of their line', async () => {
 test('a parent that is nowhere is our bug, not silence', async () => {
   await expect(commit(['1'.repeat(40)], { a: 'x' })).rejects.toThrow();
   await expect(commit(['main'], { a: 'x' })).rejects.toThrow('no git object id');
-  expect(noOid).toHaveLength(40);
 });
 
 describe('signing', () => {

@@ -44,9 +44,20 @@ const passingRef = 'refs/slipway-passing/commit';
  * @throws UserError where a path is refused, or runs into a symlink, a submodule or a file that is not part of `changes`.
  */
 export async function writeCommit(git: GitProcess, request: CommitRequest, { sign }: CommitOptions): Promise<Oid> {
-  for (const path of request.changes.keys()) checkPath(path);
-  const [oid] = await Promise.all([importCommit(git, request), refuseCollisions(git, request)]);
-  return sign ? await signCommit(git, request, oid) : oid;
+  checkRequest(request);
+  const importing = importCommit(git, request);
+  const checking = refuseCollisions(git, request);
+  // Both have ended before an error is told. What was written is part of no commit that anyone knows.
+  await Promise.allSettled([importing, checking]);
+  await checking;
+  return sign ? await signCommit(git, request, await importing) : await importing;
+}
+
+function checkRequest({ parents, base, changes, author, committer = author }: CommitRequest): void {
+  for (const path of changes.keys()) checkPath(path);
+  for (const oid of base === undefined ? parents : [...parents, base]) checkOid(oid);
+  checkIdentity(author);
+  checkIdentity(committer);
 }
 
 /** @see https://git-scm.com/docs/git-fast-import */
@@ -62,7 +73,7 @@ async function importCommit(git: GitProcess, request: CommitRequest): Promise<Oi
 
 function* importStream(request: CommitRequest): Generator<Buffer> {
   const { parents, base, changes, author, committer = author, date } = request;
-  const [first, ...others] = parents.map(checkOid);
+  const [first, ...others] = parents;
   const head = [
     `commit ${passingRef}`,
     'mark :1',
@@ -73,7 +84,7 @@ function* importStream(request: CommitRequest): Generator<Buffer> {
   yield* data(withLineEnd(request.message));
   if (first !== undefined) yield Buffer.from(`from ${first}\n`);
   for (const other of others) yield Buffer.from(`merge ${other}\n`);
-  if (base !== undefined) yield Buffer.from(`M 040000 ${checkOid(base)} ""\n`);
+  if (base !== undefined) yield Buffer.from(`M 040000 ${base} ""\n`);
   yield* changeLines(changes);
   yield Buffer.from(`\nget-mark :1\nreset ${passingRef}\nfrom ${noOid}\n\ndone\n`);
 }
@@ -107,14 +118,12 @@ function withLineEnd(message: string): string {
 }
 
 function identityLine(identity: Identity, date: Date): string {
-  return `${checkIdentity(identity)} ${Math.floor(date.getTime() / 1000)} +0000`;
+  return `${identity.name.trim()} <${identity.email}> ${Math.floor(date.getTime() / 1000)} +0000`;
 }
 
-/** `Name <email>`. @throws UserError when a name or address could not be told apart from the rest of a commit. */
-export function checkIdentity({ name, email }: Identity): string {
-  if (name.trim() !== '' && email !== '' && ![name, email].some((text) => /[<>\p{Cc}]/u.test(text))) {
-    return `${name.trim()} <${email}>`;
-  }
+/** A name or address must not be taken for another part of a commit. */
+function checkIdentity({ name, email }: Identity): void {
+  if (name.trim() !== '' && email !== '' && ![name, email].some((text) => /[<>\p{Cc}]/u.test(text))) return;
   throw new UserError(
     `author ${JSON.stringify(`${name} <${email}>`)} cannot be written into a commit`,
     'give a name and an email address without <, > or control characters',

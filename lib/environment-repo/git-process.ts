@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
-import { Readable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
 import { gitEnvironment, secretsOf, type Environment } from './git-environment';
 import { gitError, GitError, redact } from './git-errors';
 import type { GitRemote } from './git-remote';
@@ -102,17 +102,21 @@ export class GitProcess {
           stderr: redact(`${said}${end}`, this.#secrets),
         });
       });
-      feed(child.stdin, input);
+      feed(child.stdin, input, (error) => {
+        child.kill();
+        reject(error);
+      });
     });
   }
 }
 
-function feed(stdin: NodeJS.WritableStream, input: GitRun['input']): void {
+/** @param failed Told when the input itself cannot be made. */
+function feed(stdin: Writable, input: GitRun['input'], failed: (error: Error) => void): void {
   // A process that fails stops reading: its exit code and its message say more than this pipe's error.
   stdin.on('error', () => undefined);
   if (input === undefined) stdin.end();
   else if (typeof input === 'string' || input instanceof Uint8Array) stdin.end(input);
-  else Readable.from(input, { objectMode: true }).pipe(stdin);
+  else Readable.from(input, { objectMode: true }).on('error', failed).pipe(stdin);
 }
 
 function notStarted(error: Error): Error {
