@@ -50,6 +50,16 @@ export class ForgeRequestError extends UserError {
   }
 }
 
+/** What is read, or undefined where the forge has no such thing or hides it from this credential. */
+export async function unlessHidden<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof ForgeRequestError && (error.status === 403 || error.status === 404)) return undefined;
+    throw error;
+  }
+}
+
 /** The answer never came. */
 export function unreachable(connection: Connection, asked: Asked, error: unknown): UserError {
   const { origin } = new URL(connection.baseUrl);

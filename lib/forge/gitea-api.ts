@@ -17,6 +17,9 @@ export const giteaUser = z.object({ id, login: z.string() });
 /** A label of a repository or an organisation. */
 export const giteaLabel = z.object({ id, name: z.string() });
 
+/** What `/orgs/{org}/teams/search` answers. */
+export const giteaTeams = z.object({ data: z.array(z.object({ id, name: z.string() })) });
+
 const branch = z.object({ label: z.string(), ref: z.string(), sha: z.string(), repo_id: id });
 
 /** @see https://docs.gitea.com/api/ (PullRequest) */

@@ -1,4 +1,4 @@
-import { ForgeRequestError } from './forge-request-error';
+import { unlessHidden } from './forge-request-error';
 import { giteaLabel } from './gitea-api';
 import type { HttpClient } from './http';
 
@@ -26,12 +26,8 @@ export async function giteaLabelIds(
   return ids;
 }
 
+/** None where the owner is a person, or the token may not read organisations. */
 async function organisationLabels(client: HttpClient, owner: string): Promise<readonly { id: number; name: string }[]> {
-  try {
-    return await client.list({ path: `/orgs/${encodeURIComponent(owner)}/labels`, query: { limit: 50 } }, giteaLabel);
-  } catch (error) {
-    // The owner is a person, or the token may not read organisations.
-    if (error instanceof ForgeRequestError && (error.status === 403 || error.status === 404)) return [];
-    throw error;
-  }
+  const path = `/orgs/${encodeURIComponent(owner)}/labels`;
+  return (await unlessHidden(() => client.list({ path, query: { limit: 50 } }, giteaLabel))) ?? [];
 }

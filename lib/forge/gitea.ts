@@ -1,8 +1,9 @@
-import { z } from 'zod';
-import { UserError } from '../errors';
+import type { z } from 'zod';
+import { askedReviewers } from './asked-reviewers';
+import { subjectAndBody } from './commit-message';
 import { newestFirst, shortDescription, statusState } from './commit-status';
 import type { Comment, CommitStatus, Forge, MergeState, PullRequest, Reviewers } from './forge';
-import { ForgeRequestError } from './forge-request-error';
+import { unlessHidden } from './forge-request-error';
 import type { Connection } from './forge-request-error';
 import * as api from './gitea-api';
 import { giteaStandingApprovals } from './gitea-approvals';
@@ -11,6 +12,7 @@ import { anything, httpClient } from './http';
 import { upsertMarkedComment } from './marked-comment';
 import { matches } from './matches';
 import { mergeExactly } from './merge-exactly';
+import { ownerAndName } from './owner-and-name';
 import { realSleep, retryingFetch } from './retrying-fetch';
 import type { HttpWorld } from './retrying-fetch';
 
@@ -37,10 +39,7 @@ const PAGE = 50;
  */
 export function gitea(options: GiteaOptions): Forge {
   const { repository, baseUrl, token, credentialName = 'GITEA_TOKEN', sleep = realSleep } = options;
-  const [owner = '', name = '', ...rest] = repository.split('/');
-  if (owner === '' || name === '' || rest.length > 0) {
-    throw new UserError(`'${repository}' is no repository on Gitea`, "name it as 'owner/name'");
-  }
+  const { owner, name } = ownerAndName(repository, 'Gitea');
   const connection: Connection = {
     forge: 'Gitea',
     baseUrl,
@@ -69,11 +68,10 @@ export function gitea(options: GiteaOptions): Forge {
     const body = { labels: await giteaLabelIds(client, repo, owner, labels) };
     await client.request({ method: 'PUT', path: `${repo}/issues/${String(number)}/labels`, body }, anything);
   };
-  const askReviewers = async (number: number, author: string, wanted: Partial<Reviewers> = {}): Promise<void> => {
-    const reviewers = (wanted.users ?? []).filter((user) => user !== author);
-    const teamReviewers = (wanted.teams ?? []).map((team) => team.slice(team.indexOf('/') + 1));
-    if (reviewers.length + teamReviewers.length === 0) return;
-    const body = { reviewers, team_reviewers: teamReviewers };
+  const askReviewers = async (number: number, author: string, wanted?: Partial<Reviewers>): Promise<void> => {
+    const asked = askedReviewers(author, wanted);
+    if (asked === undefined) return;
+    const body = { ...asked };
     await client.request({ method: 'POST', path: `${pull(number)}/requested_reviewers`, body }, anything);
   };
 
@@ -122,9 +120,8 @@ export function gitea(options: GiteaOptions): Forge {
     merge: (number, wanted) => {
       const attempt: Parameters<typeof mergeExactly>[0]['attempt'] = async (one, how) => {
         const { expectedHead, method = 'merge', message } = how;
-        const [subject = '', ...text] = (message ?? '').split('\n');
-        const words =
-          message === undefined ? {} : { MergeTitleField: subject, MergeMessageField: text.join('\n').trim() };
+        const { subject, body: text } = subjectAndBody(message ?? '');
+        const words = message === undefined ? {} : { MergeTitleField: subject, MergeMessageField: text };
         const body = { Do: method, head_commit_id: expectedHead, ...words };
         await client.request({ method: 'POST', path: `${pull(one)}/merge`, body }, anything);
       };
@@ -133,24 +130,17 @@ export function gitea(options: GiteaOptions): Forge {
 
     listApprovals: async (number) => giteaStandingApprovals(client, repo, await find(number)),
 
-    async tryListTeamMembers(team) {
-      const [org = '', wanted = ''] = team.split('/');
-      const query = { q: wanted, limit: PAGE };
-      const path = `/orgs/${encodeURIComponent(org)}/teams/search`;
-      try {
-        const { data } = await client.request(
-          { method: 'GET', path, query },
-          z.object({ data: z.array(api.giteaLabel) }),
-        );
+    tryListTeamMembers: (team) =>
+      unlessHidden(async () => {
+        const [org = '', wanted = ''] = team.split('/');
+        const query = { q: wanted, limit: PAGE };
+        const path = `/orgs/${encodeURIComponent(org)}/teams/search`;
+        const { data } = await client.request({ method: 'GET', path, query }, api.giteaTeams);
         const found = data.find((one) => one.name.toLowerCase() === wanted.toLowerCase());
         if (found === undefined) return undefined;
         const members = { path: `/teams/${String(found.id)}/members`, query: { limit: PAGE } };
         return (await client.list(members, api.giteaUser)).map(({ login }) => login);
-      } catch (error) {
-        if (error instanceof ForgeRequestError && (error.status === 403 || error.status === 404)) return undefined;
-        throw error;
-      }
-    },
+      }),
 
     upsertComment: (number, comment) => {
       const path = `${repo}/issues/${String(number)}/comments`;

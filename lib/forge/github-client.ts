@@ -1,9 +1,9 @@
 import { createAppAuth } from '@octokit/auth-app';
 import { Octokit } from '@octokit/rest';
-import { UserError } from '../errors';
 import { ForgeRequestError, unreachable } from './forge-request-error';
 import type { Connection } from './forge-request-error';
 import { refusalText } from './http';
+import { ownerAndName } from './owner-and-name';
 import { retryingFetch } from './retrying-fetch';
 import type { Fetch, HttpWorld } from './retrying-fetch';
 
@@ -42,10 +42,7 @@ export interface GitHubClient {
  */
 export function gitHubClient(options: GitHubOptions): GitHubClient {
   const { repository, baseUrl = 'https://api.github.com', credential, credentialName = 'GITHUB_TOKEN' } = options;
-  const [owner = '', repo = '', ...rest] = repository.split('/');
-  if (owner === '' || repo === '' || rest.length > 0) {
-    throw new UserError(`'${repository}' is no repository on GitHub`, "name it as 'owner/name'");
-  }
+  const { owner, name: repo } = ownerAndName(repository, 'GitHub');
   const connection: Connection = {
     forge: 'GitHub',
     baseUrl,
@@ -121,10 +118,11 @@ function translated(connection: Connection, error: unknown): unknown {
   // Octokit gives a request that found no server the status 500, without a response.
   if (response === undefined) return unreachable(connection, asked, error);
   const detail = refusalText(JSON.stringify(response.data ?? ''));
-  const rateLimited =
+  const limitTold =
     response.headers['x-ratelimit-remaining'] === '0' ||
     response.headers['retry-after'] !== undefined ||
     /secondary rate limit/i.test(detail);
+  const rateLimited = error.status === 429 || (error.status === 403 && limitTold);
   return new ForgeRequestError(connection, asked, { status: error.status, detail, rateLimited });
 }
 

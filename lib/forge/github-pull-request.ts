@@ -1,4 +1,6 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
+import { askedReviewers } from './asked-reviewers';
+import { subjectAndBody } from './commit-message';
 import type { MergeOptions, MergeState, PullRequest, PullRequestState, Reviewers } from './forge';
 import type { GitHubClient } from './github-client';
 import { sortedTexts } from './sorted-texts';
@@ -68,17 +70,15 @@ export async function setLabels(
   await call(({ rest }) => rest.issues.setLabels({ owner, repo, issue_number: number, labels: [...labels] }));
 }
 
-/** Asks for reviews, not of the author: GitHub refuses that. */
+/** Asks for reviews, in addition to those asked before. */
 export async function askReviewers(
   { owner, repo, call }: GitHubClient,
   number: number,
   author: string,
-  { users = [], teams = [] }: Partial<Reviewers> = {},
+  wanted: Partial<Reviewers> | undefined,
 ): Promise<void> {
-  const reviewers = users.filter((user) => user !== author);
-  const teamReviewers = teams.map((team) => team.slice(team.indexOf('/') + 1));
-  if (reviewers.length + teamReviewers.length === 0) return;
-  const asked = { reviewers, team_reviewers: teamReviewers };
+  const asked = askedReviewers(author, wanted);
+  if (asked === undefined) return;
   await call(({ rest }) => rest.pulls.requestReviewers({ owner, repo, pull_number: number, ...asked }));
 }
 
@@ -126,8 +126,8 @@ export async function attemptMerge(
   options: MergeOptions,
 ): Promise<void> {
   const { expectedHead, method = 'merge', message } = options;
-  const [title = '', ...body] = (message ?? '').split('\n');
-  const text = message === undefined ? {} : { commit_title: title, commit_message: body.join('\n').trim() };
+  const { subject, body } = subjectAndBody(message ?? '');
+  const text = message === undefined ? {} : { commit_title: subject, commit_message: body };
   const merge = { owner, repo, pull_number: number, sha: expectedHead, merge_method: method, ...text };
   await call(({ rest }) => rest.pulls.merge(merge));
 }

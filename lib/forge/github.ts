@@ -1,6 +1,6 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
 import type { Comment, CommitStatus, Forge } from './forge';
-import { ForgeRequestError } from './forge-request-error';
+import { unlessHidden } from './forge-request-error';
 import { gitHubClient } from './github-client';
 import type { GitHubOptions } from './github-client';
 import { gitHubApprovals } from './github-approvals';
@@ -89,18 +89,14 @@ export function github(options: GitHubOptions): Forge {
 
     listApprovals: (number) => gitHubApprovals(client, number),
 
-    async tryListTeamMembers(team) {
-      const [org = '', slug = ''] = team.split('/');
-      try {
+    tryListTeamMembers: (team) =>
+      unlessHidden(async () => {
+        const [org = '', slug = ''] = team.split('/');
         const members = await client.call((octokit) =>
           octokit.paginate(octokit.rest.teams.listMembersInOrg, { org, team_slug: slug, per_page: PAGE }),
         );
         return members.map((member) => member.login);
-      } catch (error) {
-        if (error instanceof ForgeRequestError && (error.status === 403 || error.status === 404)) return undefined;
-        throw error;
-      }
-    },
+      }),
 
     upsertComment: (number, comment) =>
       upsertMarkedComment(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { UserError } from '../errors';
 import { newestFirst, shortDescription, statusState } from './commit-status';
 import type { Comment, CommitStatus, Forge, PullRequest, Reviewers } from './forge';
-import { ForgeRequestError } from './forge-request-error';
+import { ForgeRequestError, unlessHidden } from './forge-request-error';
 import type { Connection } from './forge-request-error';
 import * as api from './gitlab-api';
 import { gitLabStandingApprovals } from './gitlab-approvals';
@@ -126,14 +126,7 @@ export function gitlab(options: GitLabOptions): Forge {
     listApprovals: async (number) =>
       gitLabStandingApprovals(client, `${requests}/${String(number)}`, await find(number)),
 
-    async tryListTeamMembers(team) {
-      try {
-        return (await membersOf(team)).map(({ username }) => username);
-      } catch (error) {
-        if (error instanceof ForgeRequestError && (error.status === 403 || error.status === 404)) return undefined;
-        throw error;
-      }
-    },
+    tryListTeamMembers: (team) => unlessHidden(async () => (await membersOf(team)).map(({ username }) => username)),
 
     async upsertComment(number, comment) {
       const path = `${requests}/${String(number)}/notes`;

@@ -104,7 +104,6 @@ describe('selecting a forge', () => {
     ['git@gitlab.com:shop/env.git', /set GITLAB_TOKEN/],
     ['https://gitea.com/shop/env', /set GITEA_TOKEN/],
     ['https://unknown.example.com/shop/env', /'unknown.example.com' does not tell .*\n.*one of github, gitlab, gitea/],
-    ['./environment-repo', /the folder '.\/environment-repo' does not tell/],
   ])('says what is missing for %s', async (remote, message) => {
     const selecting = selectForge({ remote, variables: { GITHUB_TOKEN: '' } });
 
