@@ -1,4 +1,5 @@
 import type { Forge } from './forge';
+import type { LocalOptions } from './local';
 import type { Remote } from './remote-url';
 import type { HttpWorld } from './retrying-fetch';
 
@@ -16,6 +17,8 @@ export interface ForgeTarget {
   readonly variables: Variables;
   readonly runTool: RunTool;
   readonly http: HttpWorld;
+  /** The repository itself, for a forge that lives in it. */
+  readonly local?: Pick<LocalOptions, 'store' | 'user'>;
 }
 
 /** One kind of forge: how it is recognised, and how it is connected to. */

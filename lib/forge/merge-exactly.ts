@@ -51,7 +51,8 @@ async function refusalOf(
   }
 }
 
-function settled(pullRequest: PullRequest, expectedHead: string): MergeResult | undefined {
+/** What is certain without asking the forge to merge: another head, or a state in which nothing is merged. */
+export function settled(pullRequest: PullRequest, expectedHead: string): MergeResult | undefined {
   const { headSha, state, draft, mergeCommit } = pullRequest;
   if (headSha !== expectedHead) return { outcome: 'head-moved', head: headSha };
   if (state === 'merged') return { outcome: 'merged', commit: mergeCommit ?? headSha };

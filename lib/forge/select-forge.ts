@@ -1,6 +1,6 @@
 import { UserError } from '../errors';
 import type { Forge } from './forge';
-import type { ForgeProvider, RunTool, Variables } from './forge-provider';
+import type { ForgeProvider, ForgeTarget, RunTool, Variables } from './forge-provider';
 import { forgeProviders } from './registry';
 import { parseRemote } from './remote-url';
 import type { HttpWorld } from './retrying-fetch';
@@ -24,6 +24,8 @@ export interface ForgeSelection {
   /** @default no tool is asked */
   readonly runTool?: RunTool;
   readonly http?: HttpWorld;
+  /** The repository itself, which `local` keeps its pull requests in. */
+  readonly local?: NonNullable<ForgeTarget['local']>;
   /** @default every forge that Slipway knows */
   readonly providers?: readonly ForgeProvider[];
 }
@@ -34,12 +36,16 @@ export interface ForgeSelection {
  * @throws UserError when no forge recognises the remote, the configured kind is unknown, or there is no credential.
  */
 export async function selectForge(selection: ForgeSelection): Promise<Forge> {
-  const { setting = {}, variables, runTool = () => Promise.resolve(undefined), http = {} } = selection;
+  const { setting = {}, variables, runTool = () => Promise.resolve(undefined), http = {}, local } = selection;
   const parsed = parseRemote(selection.remote);
   const remote = { ...parsed, path: setting.repository ?? parsed.path };
   const provider = providerFor(selection, remote);
   const baseUrl = setting.baseUrl?.replace(/\/+$/, '');
-  const target = { remote, variables, runTool, http, ...(baseUrl === undefined ? {} : { baseUrl }) };
+  const target = {
+    ...{ remote, variables, runTool, http },
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(local === undefined ? {} : { local }),
+  };
   const forge = await provider.tryConnect(target);
   if (forge !== undefined) return forge;
   throw new UserError(
