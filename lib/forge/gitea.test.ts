@@ -34,19 +34,6 @@ describe('Gitea', () => {
     return (await forge.openPullRequest(request)).number;
   };
 
-  it('counts a last verdict only, and only of those who may write', async () => {
-    const number = await open();
-    fake.review('alice', number, 'APPROVED');
-    fake.review('alice', number, 'COMMENTED');
-    fake.review('bob', number, 'APPROVED');
-    fake.review('bob', number, 'CHANGES_REQUESTED');
-    fake.review('mallory', number, 'APPROVED');
-    expect((await forge.listApprovals(number)).map(({ user }) => user)).toEqual(['alice']);
-
-    fake.review('alice', number, 'DISMISSED');
-    expect(await forge.listApprovals(number)).toEqual([]);
-  });
-
   it("uses the organisation's labels, and makes those that are missing once", async () => {
     fake.labels.push('shared');
 

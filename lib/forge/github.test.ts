@@ -37,19 +37,6 @@ describe('GitHub', () => {
     return (await forge.openPullRequest({ head: 'promote/cart', base: 'main', title: 'Promote', body: '' })).number;
   };
 
-  it('counts a last verdict only, and only of those who may write', async () => {
-    const number = await open();
-    fake.review('alice', number, 'APPROVED');
-    fake.review('alice', number, 'COMMENTED');
-    fake.review('bob', number, 'APPROVED');
-    fake.review('bob', number, 'CHANGES_REQUESTED');
-    fake.review('mallory', number, 'APPROVED');
-    expect((await forge.listApprovals(number)).map(({ user }) => user)).toEqual(['alice']);
-
-    fake.review('alice', number, 'DISMISSED');
-    expect(await forge.listApprovals(number)).toEqual([]);
-  });
-
   it('tells that a status comes from a bot', async () => {
     const sha = fake.push('main');
     await forge.writeStatus(sha, { context: 'slipway/eu-1/dev/cart', state: 'success', description: 'healthy' });

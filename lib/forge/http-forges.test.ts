@@ -7,7 +7,7 @@ import type { FakeRepository } from './testing/fake-repository';
 import { httpForges } from './testing/http-forges';
 import type { TestServer } from './testing/test-server';
 
-describe.each(httpForges)('$name on a bad day', ({ start, connect, token }) => {
+describe.each(httpForges)('$name on a bad day', ({ name, start, connect, token }) => {
   let server: TestServer;
   let fake: FakeRepository;
   let time: FakeTime;
@@ -76,6 +76,21 @@ describe.each(httpForges)('$name on a bad day', ({ start, connect, token }) => {
 
     expect(await forge.listApprovals(number)).toEqual([]);
   });
+
+  // GitLab has approvals, which only members can give, and no other verdicts.
+  if (name !== 'GitLab')
+    it('counts a last verdict only, and only of those who may write', async () => {
+      const { number } = await open();
+      fake.review('alice', number, 'APPROVED');
+      fake.review('alice', number, 'COMMENTED');
+      fake.review('bob', number, 'APPROVED');
+      fake.review('bob', number, 'CHANGES_REQUESTED');
+      fake.review('mallory', number, 'APPROVED');
+      expect((await forge.listApprovals(number)).map(({ user }) => user)).toEqual(['alice']);
+
+      fake.review('alice', number, 'DISMISSED');
+      expect(await forge.listApprovals(number)).toEqual([]);
+    });
 
   it('reads more than 1,000 statuses over all pages', async () => {
     const sha = fake.push('main');

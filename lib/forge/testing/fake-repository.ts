@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import type { StatusState } from '../forge';
+
+const sentStatus = z.object({
+  context: z.string(),
+  description: z.string(),
+  state: z.enum(['pending', 'success', 'failure', 'error']),
+  target_url: z.string().optional(),
+});
 
 /** A review as given; `sha` is the head at that time. */
 export interface FakeReview {
@@ -134,6 +142,13 @@ export class FakeRepository {
     return comment;
   }
 
+  /** Replaces a comment's text, wherever it stands. */
+  editComment(id: string | undefined, body: string): FakeComment | undefined {
+    const found = this.pulls.flatMap(({ comments }) => comments).find((comment) => String(comment.id) === id);
+    if (found !== undefined) found.body = body;
+    return found;
+  }
+
   merge(pull: FakePull): string {
     pull.mergeCommit = this.push(pull.base);
     pull.mergedAt = this.now();
@@ -145,6 +160,12 @@ export class FakeRepository {
     const written = { ...status, id: this.next(), user: this.publisher, at: this.now() };
     this.statuses.push(written);
     return written;
+  }
+
+  /** Writes a status out of a request in the words that GitHub and Gitea share. */
+  writeSentStatus(sha: string | undefined, body: unknown): FakeStatus {
+    const { context, description, state, target_url: targetUrl } = sentStatus.parse(body);
+    return this.writeStatus({ sha: sha ?? '', context, description, state, targetUrl });
   }
 
   /** Newest first. */

@@ -12,7 +12,6 @@ export const GITEA_TEST_TOKEN = 's3cr3ttokenofthetests0123456789abcdef';
 const shape = giteaShape();
 const REPO = '/repos/{owner}/{repo}';
 const PULL = `${REPO}/pulls/{index}`;
-const state = z.enum(['pending', 'success', 'failure', 'error']);
 const texts = z.array(z.string());
 const refusals = {
   conflict: [409, 'merge conflict'],
@@ -189,23 +188,15 @@ function otherRoutes(repository: FakeRepository): Route[] {
       method: 'PATCH',
       template: `${REPO}/issues/comments/{id}`,
       answer: ({ path, body }) => {
-        const all = repository.pulls.flatMap((pull) => pull.comments);
-        const found = all.find(({ id }) => String(id) === path['id']);
+        const found = repository.editComment(path['id'], String(asObject(body)['body']));
         if (found === undefined) return { status: 404, body: { message: 'not found' } };
-        found.body = String(asObject(body)['body']);
         return { status: 200, body: comment(found) };
       },
     },
     {
       method: 'POST',
       template: `${REPO}/statuses/{sha}`,
-      answer: ({ path, body }) => {
-        const { context, description, target_url: targetUrl, ...sent } = asObject(body);
-        const text = { context: String(context), description: String(description) };
-        const target = typeof targetUrl === 'string' ? targetUrl : undefined;
-        const written = { sha: path['sha'] ?? '', ...text, state: state.parse(sent['state']), targetUrl: target };
-        return { status: 201, body: status(repository.writeStatus(written)) };
-      },
+      answer: ({ path, body }) => ({ status: 201, body: status(repository.writeSentStatus(path['sha'], body)) }),
     },
     {
       method: 'GET',
