@@ -122,6 +122,7 @@ async function planOne(
     to: target.name,
     candidates: all,
     gates: target.gates,
+    by: target.publish,
     state,
     receipts: proofs.flat(),
     evidence: await evidence.gather({ app: name, environment: target, releases: all.map((one) => one.release) }),

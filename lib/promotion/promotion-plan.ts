@@ -24,6 +24,8 @@ export interface PromotionInput extends Omit<GateInput, 'release' | 'from' | 'ca
   /** Releases of the environment that it comes from, the present one first. */
   readonly candidates: readonly Candidate[];
   readonly gates: readonly Gate[];
+  /** A request may be opened before what only its merge needs is there: reviews of it. */
+  readonly by: 'commit' | 'pull-request';
   readonly hotfix?: HotfixRequest | undefined;
 }
 
@@ -83,13 +85,14 @@ function judge(input: PromotionInput, candidate: Candidate, present: Release | u
     .filter((one) => one.skipped === true && one.verdict.state !== 'open')
     .map((one) => one.gate);
   const next = nextRelease(candidate.release, present, from, hotfix, skipped, now);
-  const closed = result.results.find((one) => one.verdict.state === result.state);
+  const state = input.by === 'commit' ? result.state : result.requestState;
+  const closed = result.results.find((one) => one.skipped !== true && one.verdict.state === state);
   return {
     app,
     from,
     to,
-    outcome: result.state === 'open' ? 'promote' : result.state,
-    why: result.state === 'open' ? 'every gate is open' : (closed?.verdict.why ?? ''),
+    outcome: state === 'open' ? 'promote' : state,
+    why: state === 'open' ? 'every gate is open' : (closed?.verdict.why ?? ''),
     candidate: release,
     present,
     next,

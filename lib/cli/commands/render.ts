@@ -27,20 +27,19 @@ export const command: Command = {
 };
 
 async function run(args: Arguments, context: Context): Promise<Outcome> {
-  const { renderPlatform, writeFolder } = await import('../../render');
-  const { loadProgram, selectionOf } = await import('../program');
+  const { loadPlatform, renderPlatform, writeFolder } = await import('../../render');
+  const { knownReleases } = await import('../../promotion/known-releases');
+  const { selectionOf } = await import('../selection');
   const started = performance.now();
   const out = textOption(args, 'out') ?? 'dist';
   const folder = isAbsolute(out) ? out : join(context.root, out);
   const apps = listOption(args, 'app');
-  const program = loadProgram(context, apps);
+  const platform = loadPlatform(context.root);
+  const releases = await knownReleases(platform, context.env);
+  const selection = selectionOf(platform, words(args, 0), apps);
   const files = new Map<string, string>();
   let objects = 0;
-  for (const unit of renderPlatform(
-    program.platform,
-    program.releases,
-    selectionOf(program.platform, words(args, 0), apps),
-  )) {
+  for (const unit of renderPlatform(platform, releases, selection)) {
     for (const file of unit.files) {
       files.set(file.path, file.content);
       if (file.object !== undefined) objects++;

@@ -12,7 +12,7 @@ export function approvals(count: number, team?: string): Gate {
   if (!Number.isInteger(count) || count < 1) {
     throw new UserError(`approvals(${count}) asks for no number of people`, 'give a whole number from 1 on');
   }
-  const name = team?.replace(/^@/, '');
+  const name = team === undefined ? undefined : bare(team);
   const whose = name === undefined ? '' : ` of ${name}`;
   return {
     name: name === undefined ? `approvals(${count})` : `approvals(${count}, ${name})`,
@@ -21,10 +21,20 @@ export function approvals(count: number, team?: string): Gate {
     stops: 'merge',
     needs: [{ kind: 'approvals' }],
     evaluate({ evidence }) {
-      const counted = evidence.approvals.filter(({ teams }) => name === undefined || teams.includes(name));
+      const counted = evidence.approvals.filter(
+        ({ teams }) => name === undefined || teams.some((one) => bare(one) === name),
+      );
       const people = [...new Set(counted.map((one) => one.by))].sort();
       if (people.length >= count) return open(`approved by ${people.join(', ')}`);
-      return blocked(`${people.length} of ${count} approvals${whose}`, `${count - people.length} more${whose} must approve`);
+      return blocked(
+        `${people.length} of ${count} approvals${whose}`,
+        `${count - people.length} more${whose} must approve`,
+      );
     },
   };
+}
+
+/** Forges write a team with and without the sign. */
+function bare(team: string): string {
+  return team.replace(/^@/, '');
 }

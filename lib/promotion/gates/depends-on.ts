@@ -21,14 +21,23 @@ export function dependsOn(app?: App | string, { atLeast }: { readonly atLeast?: 
   const named = typeof app === 'object' ? app.name : app;
   const least = atLeast === undefined ? '' : ` at ${atLeast} or later`;
   return {
-    name: named === undefined ? 'dependsOn' : `dependsOn(${[named, ...(atLeast === undefined ? [] : [atLeast])].join(' ')})`,
+    name:
+      named === undefined
+        ? 'dependsOn'
+        : `dependsOn(${[named, ...(atLeast === undefined ? [] : [atLeast])].join(' ')})`,
     words: `${named === undefined ? 'Every app that it calls' : `${named}, where it is called,`} is here first${least}.`,
     onHotfix: 'keep',
     evaluate(input) {
-      const called = [...new Set(input.calls)].filter((one) => one !== input.app && (named === undefined || one === named));
+      const called = [...new Set(input.calls)].filter(
+        (one) => one !== input.app && (named === undefined || one === named),
+      );
       const missing = called.flatMap((one) => faultOf(one, input, atLeast) ?? []);
       if (missing.length > 0) return blocked(missing.join('; '), `promote ${called.join(', ')} to ${input.to} first`);
-      return open(called.length === 0 ? 'calls nothing of it' : `${called.join(', ')} ${called.length === 1 ? 'is' : 'are'} there`);
+      return open(
+        called.length === 0
+          ? 'calls nothing of it'
+          : `${called.join(', ')} ${called.length === 1 ? 'is' : 'are'} there`,
+      );
     },
   };
 }

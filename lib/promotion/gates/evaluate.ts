@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Gate, GateInput, Verdict } from '../../model/gate';
 import { blocked } from './verdict';
 
@@ -62,9 +63,13 @@ function ask(gate: Gate, input: GateInput): Verdict {
   try {
     answer = gate.evaluate(input);
   } catch (error) {
-    return blocked(`the gate failed: ${error instanceof Error ? error.message : String(error)}`, `mend gate ${gate.name}`);
+    return blocked(
+      `the gate failed: ${error instanceof Error ? error.message : String(error)}`,
+      `mend gate ${gate.name}`,
+    );
   }
-  if (isVerdict(answer)) return answer;
+  const verdict = verdictSchema.safeParse(answer);
+  if (verdict.success) return verdict.data;
   const what = answer instanceof Promise ? 'a promise: gates reach for nothing, and answer at once' : 'no verdict';
   // Nobody waits for the promise: without this, its failure would end the process.
   if (answer instanceof Promise) answer.catch(() => undefined);
@@ -72,10 +77,8 @@ function ask(gate: Gate, input: GateInput): Verdict {
 }
 
 /** Gates are users' code: what they answer is not taken on trust. */
-function isVerdict(answer: unknown): answer is Verdict {
-  if (typeof answer !== 'object' || answer === null) return false;
-  const { state, why, opens, until } = answer as Record<keyof never, unknown>;
-  if (typeof why !== 'string') return false;
-  if (state === 'waiting') return until instanceof Date && !Number.isNaN(until.getTime());
-  return state === 'open' || (state === 'blocked' && typeof opens === 'string');
-}
+const verdictSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('open'), why: z.string() }),
+  z.object({ state: z.literal('blocked'), why: z.string(), opens: z.string() }),
+  z.object({ state: z.literal('waiting'), why: z.string(), until: z.date() }),
+]);

@@ -29,11 +29,11 @@ export function healthyIn(
   { soak = '0 minutes', fresh = '10 minutes' }: HealthyInOptions = {},
 ): Gate {
   const limits = { soak: duration(soak).milliseconds, fresh: duration(fresh).milliseconds };
-  const long = limits.soak === 0 ? 'is' : `has been`;
-  const forLong = limits.soak === 0 ? '' : ` for ${text(limits.soak)}`;
+  const isHealthy =
+    limits.soak === 0 ? `is healthy in ${environment}` : `has been healthy in ${environment} for ${text(limits.soak)}`;
   return {
     name: `healthyIn(${environment})`,
-    words: `This release ${long} healthy in ${environment}${forLong}, on every cluster.`,
+    words: `This release ${isHealthy}, on every cluster.`,
     environment,
     onHotfix: 'skip',
     evaluate(input) {
@@ -96,7 +96,9 @@ function sighting(receipts: readonly Receipt[], tree: string | undefined): Sight
     return { health: 'never seen', since: Number.NaN, observed: Number.NaN, replaced: receipts.length > 0 };
   }
   const observed = latest.observed.getTime();
-  const others = receipts.filter((one) => one.tree !== tree || one.health !== 'healthy').map((one) => one.observed.getTime());
+  const others = receipts
+    .filter((one) => one.tree !== tree || one.health !== 'healthy')
+    .map((one) => one.observed.getTime());
   const breaks = others.filter((at) => at <= observed);
   const since = Math.max(latest.since.getTime(), ...breaks);
   return { health: latest.health, since, observed, replaced: others.some((at) => at > observed) };

@@ -25,7 +25,8 @@ export function metric({ query, name = query, min, max }: MetricProps): Gate {
     needs: [{ kind: 'metric', query }],
     evaluate({ evidence }) {
       const value = evidence.metrics.get(query);
-      if (value === undefined || Number.isNaN(value)) return blocked(`${name} has no value`, 'when the query has an answer');
+      if (value === undefined || Number.isNaN(value))
+        return blocked(`${name} has no value`, 'when the query has an answer');
       const isWithin = value >= (min ?? -Infinity) && value <= (max ?? Infinity);
       return isWithin ? open(`${value}, ${asked}`) : blocked(`${value}, not ${asked}`, `when ${name} is ${asked}`);
     },

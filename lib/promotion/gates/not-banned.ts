@@ -11,7 +11,9 @@ export function notBanned(): Gate {
     evaluate({ app, release, state }) {
       const bans = bansOn(app, release, state.bans);
       if (bans.length === 0) return open('not banned');
-      const why = bans.map(({ version, reason, by }) => `${version} is banned${by === undefined ? '' : ` by ${by}`}: ${reason}`);
+      const why = bans.map(
+        ({ version, reason, by }) => `${version} is banned${by === undefined ? '' : ` by ${by}`}: ${reason}`,
+      );
       return blocked(why.join('; '), 'release another version');
     },
   };

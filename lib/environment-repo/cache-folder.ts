@@ -1,0 +1,13 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The folder of a remote's cache: below the program, one per URL. */
+export function cacheFolder(root: string, url: string): string {
+  return join(root, '.slipway', 'cache', createHash('sha256').update(url).digest('hex').slice(0, 16));
+}
+
+/** Whether a remote was fetched here before. */
+export function isCached(root: string, url: string): boolean {
+  return existsSync(join(cacheFolder(root, url), 'HEAD'));
+}

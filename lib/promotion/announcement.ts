@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { UserError, type Problem } from '../errors';
+import { parseImage, type Image } from '../model/image';
+
+const text = z.string().min(1);
+
+/** A build that says what it made: the shape of `--from-event FILE`, and of a CI dispatch. */
+export const announcementSchema = z
+  .strictObject({
+    app: text,
+    images: z
+      .array(
+        z.strictObject({
+          name: text.optional().describe('Container; may be left out where the app has one image'),
+          image: text.describe('repository:tag'),
+          digest: z
+            .string()
+            .regex(/^sha256:[a-f0-9]{64}$/)
+            .optional(),
+        }),
+      )
+      .optional(),
+    chartVersion: text.optional(),
+    revision: text.optional(),
+    source: z
+      .strictObject({
+        repository: text.optional(),
+        branch: text.optional(),
+        tag: text.optional(),
+        commit: text.optional(),
+        url: text.optional(),
+        nightly: z.boolean().optional(),
+        builtAt: z.iso.datetime({ offset: true }).optional(),
+      })
+      .optional(),
+  })
+  .refine(
+    (one) => one.images !== undefined || one.chartVersion !== undefined || one.revision !== undefined,
+    'announces nothing: give images, chartVersion or revision',
+  );
+
+/** A build that says what it made. */
+export type Announcement = Readonly<z.infer<typeof announcementSchema>>;
+
+/** Reads an announcement from JSON. @throws UserError with every mistake */
+export function parseAnnouncement(json: string, where: string): Announcement {
+  const parsed = announcementSchema.safeParse(parseJson(json, where));
+  if (parsed.success) return parsed.data;
+  const problems: Problem[] = parsed.error.issues.map((issue) => ({
+    where,
+    problem: `${issue.path.join('.') || 'event'}: ${issue.message}`,
+    fix: 'see slipway release --help for the shape of an event',
+  }));
+  throw new UserError(problems);
+}
+
+function parseJson(json: string, where: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw new UserError(
+      `is no JSON: ${error instanceof Error ? error.message : String(error)}`,
+      'mend the event',
+      where,
+    );
+  }
+}
+
+/** The images announced, by container. @param containers the names that the app's release has */
+export function announcedImages({ images = [] }: Announcement, containers: readonly string[]): Map<string, Image> {
+  return new Map(
+    images.map(({ name, image, digest }) => {
+      const parsed = parseImage(image);
+      const container = name ?? containerFor(parsed, containers);
+      if (!containers.includes(container)) {
+        throw new UserError(`the app has no image '${container}'`, `one of ${containers.join(', ')}`);
+      }
+      if (digest !== undefined && parsed.digest !== undefined && digest !== parsed.digest) {
+        throw new UserError(`${image} is announced with another digest, ${digest}`, 'leave one of them out');
+      }
+      return [container, digest === undefined ? parsed : { ...parsed, digest }] as const;
+    }),
+  );
+}
+
+function containerFor({ repository }: Image, containers: readonly string[]): string {
+  const [only] = containers;
+  if (containers.length === 1 && only !== undefined) return only;
+  throw new UserError(
+    `it is not clear which image ${repository} is: the app has ${containers.join(', ')}`,
+    `name it: --image ${containers[0] ?? 'main'}=${repository}:…`,
+  );
+}

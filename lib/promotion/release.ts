@@ -1,0 +1,134 @@
+import type { Oid } from '../environment-repo/git-objects';
+import { RepoView } from '../environment-repo/repo-view';
+import { UserError } from '../errors';
+import type { Image } from '../model/image';
+import { findApp, findEnvironment, type Platform } from '../model/platform';
+import { versionLabel, type Release } from '../model/release';
+import type { Announcement } from './announcement';
+import { writeChange, type Change } from './change';
+import { releaseFiles } from './promote';
+import { announcedRelease, decideEntry, imagesOf, type EntryDecision } from './release-plan';
+import { upsertRequest, type RequestLink } from './requests';
+import { headRef, type Workspace } from './workspace';
+
+/** Finds an image's digest, and that it exists. */
+export interface ImageResolver {
+  /** @throws UserError for no such image, an unreachable registry, another digest than was announced */
+  resolve(image: Image): Promise<Image>;
+}
+
+/** A build to take in. */
+export interface ReleaseOptions {
+  readonly announcement: Announcement;
+  /** Only into this environment; it must take the build. @default every one that takes it */
+  readonly environment?: string;
+  readonly dryRun: boolean;
+  readonly images: ImageResolver;
+}
+
+/** What an announcement did in one environment. */
+export interface Entered {
+  readonly decision: EntryDecision;
+  /** Undefined where it was refused, or runs there already. */
+  readonly release: Release | undefined;
+  readonly present: Release | undefined;
+  readonly commit: Oid | undefined;
+  readonly request: RequestLink | undefined;
+}
+
+/**
+ * Takes in a build: into every environment whose entry rules take it directly, by commit or by request.
+ *
+ * Images are looked up in their registry first: nothing is written for one that is not there.
+ */
+export async function release(workspace: Workspace, platform: Platform, options: ReleaseOptions): Promise<Entered[]> {
+  const { announcement, environment, images } = options;
+  const app = findApp(platform, announcement.app);
+  const resolved = new Map<string, Image>();
+  for (const [name, image] of imagesOf(app, announcement)) resolved.set(name, await images.resolve(image));
+  const asked =
+    environment === undefined ? [...platform.environments.values()] : [findEnvironment(platform, environment)];
+  const decisions = asked.map((one) => decideEntry(one, app, announcement));
+  const entering = decisions.filter((one) => one.outcome === 'enter');
+  if (entering.length === 0) {
+    const why = decisions.map((one) => (one.outcome === 'enter' ? '' : one.why)).join('; ');
+    throw new UserError(
+      `no environment takes this build: ${why}`,
+      'promote it, or give the environment an entry rule for such builds',
+    );
+  }
+  const entered: Entered[] = [];
+  for (const decision of decisions) {
+    if (decision.outcome === 'enter') entered.push(await enter(workspace, platform, options, decision, resolved));
+    else entered.push({ decision, release: undefined, present: undefined, commit: undefined, request: undefined });
+  }
+  return entered;
+}
+
+interface WrittenRelease {
+  readonly next: Release | undefined;
+  readonly present: Release | undefined;
+  readonly change: Change | undefined;
+  readonly commit: Oid | undefined;
+}
+
+async function enter(
+  workspace: Workspace,
+  platform: Platform,
+  { announcement, dryRun }: ReleaseOptions,
+  decision: Extract<EntryDecision, { outcome: 'enter' }>,
+  resolved: ReadonlyMap<string, Image>,
+): Promise<Entered> {
+  const { store, branch } = workspace;
+  const app = findApp(platform, announcement.app);
+  const target = findEnvironment(platform, decision.environment);
+  const written = await store.withRetries<WrittenRelease>({ refs: ['refs/heads/*'] }, async (heads) => {
+    const head = heads.get(headRef(branch));
+    const view = await RepoView.at(store, head);
+    const present = await view.release(target.name, app.name);
+    const next = announcedRelease(app, present, announcement, resolved);
+    if (next === undefined || dryRun)
+      return { updates: [], value: { next, present, change: undefined, commit: undefined } };
+    if (present?.hold !== undefined) {
+      throw new UserError(
+        `'${app.name}' is held in ${target.name}: ${present.hold.reason}`,
+        `slipway unhold ${app.name} ${target.name} --reason "…"`,
+      );
+    }
+    const files = await releaseFiles(workspace, platform, view, target.name, next, present === undefined);
+    const change = entryChange(target.name, next, present, decision.by, files);
+    const { commit, update } = await writeChange(workspace, change, head, heads);
+    return { updates: update === undefined ? [] : [update], value: { next, present, change, commit } };
+  });
+  const { next, present, change, commit } = written;
+  if (change?.by !== 'pull-request') return { decision, release: next, present, commit, request: undefined };
+  const text = {
+    branch: change.branch,
+    title: change.subject,
+    body: change.body,
+    labels: ['slipway', 'release', target.name],
+    owners: target.owners,
+  };
+  return { decision, release: next, present, commit, request: await upsertRequest(workspace, text) };
+}
+
+function entryChange(
+  environment: string,
+  next: Release,
+  present: Release | undefined,
+  by: Change['by'],
+  files: Change['files'],
+): Change {
+  const { commit, url } = next.source ?? {};
+  const versions = `${present === undefined ? 'nothing' : versionLabel(present)} → ${versionLabel(next)}`;
+  return {
+    by,
+    branch: `slipway/${environment}/release-${next.app}`,
+    subject: `Release ${next.app} ${versionLabel(next)} to ${environment}`,
+    body: [versions, commit === undefined ? '' : `Built from ${commit}`, url ?? '']
+      .filter((line) => line !== '')
+      .join('\n'),
+    trailers: { action: 'release', releases: [`${next.app}@${environment} ${next.generation} ${versionLabel(next)}`] },
+    files,
+  };
+}
