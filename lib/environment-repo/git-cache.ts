@@ -130,19 +130,21 @@ export class GitCache {
   /** `fetch`, without the refs that the remote turns out not to have. */
   async #fetchPresent(patterns: readonly string[], lock: HeldLock, depth?: string): Promise<void> {
     if (patterns.length === 0) return;
-    const how = depth ?? (this.#isEmpty() ? '--depth=1' : undefined);
+    const cut = depth ?? (this.#isEmpty() ? '--depth=1' : undefined);
+    const run = { doing: 'fetch', lazy: true };
     try {
-      await this.#change(lock, fetchArguments(how === undefined ? [] : [how], patterns), {
-        doing: 'fetch',
-        lazy: true,
-      });
+      await this.#change(lock, fetchArguments(cut === undefined ? [] : [cut], patterns), run);
     } catch (error) {
-      const missing =
-        error instanceof GitFailure ? /couldn't find remote ref (\S+)/.exec(error.stderr)?.[1] : undefined;
-      if (missing === undefined || !patterns.includes(missing)) throw error;
-      await this.#change(lock, ['update-ref', '--no-deref', '-d', localRef(missing)], { doing: 'forget a ref' });
-      const present = patterns.filter((pattern) => pattern !== missing);
-      await this.#fetchPresent(present, lock, depth);
+      if (!(error instanceof GitFailure)) throw error;
+      const missing = /couldn't find remote ref (\S+)/.exec(error.stderr)?.[1];
+      if (missing !== undefined && patterns.includes(missing)) {
+        await this.#change(lock, ['update-ref', '--no-deref', '-d', localRef(missing)], { doing: 'forget a ref' });
+        const present = patterns.filter((pattern) => pattern !== missing);
+        await this.#fetchPresent(present, lock, depth);
+      } else if (cut !== undefined && error.stderr === '') {
+        // With a depth, git fails without a word where the remote has no such ref.
+        await this.#change(lock, fetchArguments([], patterns), run);
+      } else throw error;
     }
   }
 
