@@ -21,7 +21,7 @@ export function judgeChanges(changes: readonly RawChange[], object: ObjectContex
   const remaining = rulesFor(remainingRules, object);
   if (object.change !== 'changed') return judgeWhole(table, remaining, object);
   return changes.map((change) => {
-    const events = [...eventsOf(change)];
+    const events = eventsOf(change, object);
     const found = applying(table, events, object);
     return { change, rules: found.length > 0 ? found : applying(remaining, events, object) };
   });
@@ -39,7 +39,7 @@ function judgeWhole(table: readonly Rule[], remaining: readonly Rule[], object: 
 /** Each part of a new object that a rule speaks of; of a part within a part the outer one only. */
 function foundParts(whole: RawChange, table: readonly Rule[], object: ObjectContext): JudgedChange[] {
   const parts: JudgedChange[] = [];
-  for (const event of eventsOf(whole)) {
+  for (const event of eventsOf(whole, object)) {
     if (event.steps.length === 0) continue;
     const found = applying(table, [event], object);
     const isWithin = parts.some(({ change }) => change.steps.every((step, at) => isSameStep(step, event.steps[at])));

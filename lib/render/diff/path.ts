@@ -26,7 +26,12 @@ export function pathShape(steps: readonly Step[]): readonly string[] {
   return steps.map((step) => (typeof step === 'string' ? step : '*'));
 }
 
-/** Whether a path's shape begins with these steps. `*` stands for any one step. */
-export function startsWith(shape: readonly string[], prefix: readonly string[]): boolean {
-  return prefix.length <= shape.length && prefix.every((step, at) => step === '*' || step === shape[at]);
+/** A shape as one text, its keys joined by `/`: quick to compare. A `/` within a key is written `~1`. */
+export function shapeText(shape: readonly string[]): string {
+  return shape.map((key) => (key.includes('/') ? key.replaceAll('/', '~1') : key)).join('/');
+}
+
+/** Whether a shape's text is a place or lies below it. */
+export function isWithin(path: string, place: string): boolean {
+  return path.startsWith(place) && (path.length === place.length || path[place.length] === '/');
 }

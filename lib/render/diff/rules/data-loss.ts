@@ -2,7 +2,7 @@ import { isList, listAt, valueAt } from '../json';
 import { compareQuantities } from '../quantity';
 import type { FieldEvent, ObjectContext, Rule } from './rule';
 import { hasSyncOption } from './rule';
-import { startsWith } from '../path';
+import { isWithin } from '../path';
 
 const storedKinds = [
   '/PersistentVolumeClaim',
@@ -38,24 +38,24 @@ export const dataLossRules: readonly Rule[] = [
     risk: 'data-loss',
     says: 'loses a volume claim',
     kinds: ['apps/StatefulSet'],
-    applies: ({ keys, kind, depth }) =>
-      kind === 'remove' && depth <= 3 && depth === keys.length && startsWith(keys, ['spec', 'volumeClaimTemplates']),
+    applies: ({ path, keys, kind, depth }) =>
+      kind === 'remove' && depth <= 3 && depth === keys.length && isWithin(path, 'spec/volumeClaimTemplates'),
   },
   {
     id: 'claims-deleted-later',
     risk: 'data-loss',
     says: 'will delete its volume claims when it is deleted or scaled down',
     kinds: ['apps/StatefulSet'],
-    applies: ({ keys, after }) =>
-      after === 'Delete' && keys.length === 3 && startsWith(keys, ['spec', 'persistentVolumeClaimRetentionPolicy']),
+    applies: ({ path, keys, after }) =>
+      after === 'Delete' && keys.length === 3 && isWithin(path, 'spec/persistentVolumeClaimRetentionPolicy'),
   },
   {
     id: 'claims-deleted-by-scaling',
     risk: 'data-loss',
     says: 'is scaled down, which deletes the volume claims of the pods that go',
     kinds: ['apps/StatefulSet'],
-    applies: ({ keys, before, after }, object) =>
-      keys.join('/') === 'spec/replicas' &&
+    applies: ({ path, before, after }, object) =>
+      path === 'spec/replicas' &&
       Number(after ?? 1) < Number(before ?? 1) &&
       valueAt(object.before, 'spec', 'persistentVolumeClaimRetentionPolicy', 'whenScaled') === 'Delete',
   },
@@ -64,8 +64,8 @@ export const dataLossRules: readonly Rule[] = [
     risk: 'data-loss',
     says: 'asks for less storage than it holds, which only a new volume can give',
     kinds: ['/PersistentVolumeClaim'],
-    applies: ({ keys, before, after }) =>
-      keys.join('/') === 'spec/resources/requests/storage' && (compareQuantities(after, before) ?? 0) < 0,
+    applies: ({ path, before, after }) =>
+      path === 'spec/resources/requests/storage' && (compareQuantities(after, before) ?? 0) < 0,
   },
   {
     id: 'claim-recreated',
@@ -80,10 +80,8 @@ export const dataLossRules: readonly Rule[] = [
     risk: 'data-loss',
     says: 'is deleted once its claim is gone',
     kinds: ['/PersistentVolume'],
-    applies: ({ keys, before, after }) =>
-      keys.join('/') === 'spec/persistentVolumeReclaimPolicy' &&
-      after !== 'Retain' &&
-      (before ?? 'Retain') === 'Retain',
+    applies: ({ path, before, after }) =>
+      path === 'spec/persistentVolumeReclaimPolicy' && after !== 'Retain' && (before ?? 'Retain') === 'Retain',
   },
   {
     id: 'application-cascade',

@@ -1,4 +1,4 @@
-import { startsWith } from '../path';
+import { isWithin } from '../path';
 import type { FieldEvent, ObjectContext, Rule } from './rule';
 import { kindId } from './rule';
 
@@ -58,7 +58,7 @@ export const effectRules: readonly Rule[] = [
     risk: 'restart',
     says: 'has new content under a new name; pods that use it are replaced',
     kinds: ['/ConfigMap', '/Secret'],
-    applies: ({ keys }) => keys.join('/') === 'metadata/name',
+    applies: ({ path }) => path === 'metadata/name',
   },
   {
     id: 'deploys-other',
@@ -96,11 +96,11 @@ function isMetadata({ keys }: FieldEvent): boolean {
   return keys[0] === 'metadata' && (keys[1] === 'labels' || keys[1] === 'annotations');
 }
 
-function inPodTemplate({ keys }: FieldEvent, { kind, podTemplate }: ObjectContext): boolean {
+function inPodTemplate({ path }: FieldEvent, { podTemplate }: ObjectContext): boolean {
   if (podTemplate === undefined) return false;
-  return kind === 'Pod' ? keys[0] === 'spec' : startsWith(keys, podTemplate);
+  return isWithin(path, podTemplate.length === 0 ? 'spec' : podTemplate.join('/'));
 }
 
 function isIn(event: FieldEvent, object: ObjectContext, table: Readonly<Record<string, readonly string[]>>): boolean {
-  return (table[kindId(object)] ?? []).some((path) => startsWith(event.keys, path.split('/')));
+  return (table[kindId(object)] ?? []).some((place) => isWithin(event.path, place));
 }

@@ -1,5 +1,5 @@
 import { canonicalText, isList, isObject, listAt, valueAt } from '../json';
-import { startsWith } from '../path';
+import { isWithin } from '../path';
 import type { FieldEvent, ObjectContext, Rule } from './rule';
 
 const policies = ['networking.k8s.io/NetworkPolicy'];
@@ -32,17 +32,17 @@ export const networkRules: readonly Rule[] = [
     says: 'becomes reachable from outside the cluster',
     on: ['added', 'changed'],
     kinds: ['/Service'],
-    applies: ({ keys, kind, before, after }) =>
-      (keys.join('/') === 'spec/type' && isPublicType(after) && before !== after) ||
-      (keys.join('/') === 'spec/externalIPs/*' && (kind === 'add' || kind === 'change')),
+    applies: ({ path, kind, before, after }) =>
+      (path === 'spec/type' && isPublicType(after) && before !== after) ||
+      (path === 'spec/externalIPs/*' && (kind === 'add' || kind === 'change')),
   },
   {
     id: 'source-ranges-widened',
     risk: 'security',
     says: 'accepts traffic from more addresses',
     kinds: ['/Service'],
-    applies: ({ keys, kind, depth }) =>
-      startsWith(keys, ['spec', 'loadBalancerSourceRanges']) &&
+    applies: ({ path, keys, kind, depth }) =>
+      isWithin(path, 'spec/loadBalancerSourceRanges') &&
       keys.length === depth &&
       (keys.length === 2 ? kind === 'remove' : kind === 'add' || kind === 'change'),
   },
@@ -59,8 +59,8 @@ export const networkRules: readonly Rule[] = [
     risk: 'security',
     says: 'is served without encryption',
     kinds: ['networking.k8s.io/Ingress'],
-    applies: ({ kind, keys, depth }) =>
-      kind === 'remove' && keys.length === depth && depth <= 5 && startsWith(keys, ['spec', 'tls']),
+    applies: ({ path, kind, keys, depth }) =>
+      kind === 'remove' && keys.length === depth && depth <= 5 && isWithin(path, 'spec/tls'),
   },
   {
     id: 'route-host',
@@ -68,9 +68,9 @@ export const networkRules: readonly Rule[] = [
     says: 'answers for a host that was not public before',
     on: ['added', 'changed'],
     kinds: routes,
-    applies: ({ keys, kind, depth }) =>
-      (keys.join('/') === 'spec/hostnames/*' && (kind === 'add' || kind === 'change')) ||
-      (keys.join('/') === 'spec/hostnames' && kind === 'remove' && depth === keys.length),
+    applies: ({ path, keys, kind, depth }) =>
+      (path === 'spec/hostnames/*' && (kind === 'add' || kind === 'change')) ||
+      (path === 'spec/hostnames' && kind === 'remove' && depth === keys.length),
   },
   {
     id: 'gateway-listener',
@@ -78,8 +78,8 @@ export const networkRules: readonly Rule[] = [
     says: 'listens for more hosts',
     on: ['added', 'changed'],
     kinds: ['gateway.networking.k8s.io/Gateway'],
-    applies: ({ keys, kind, depth }) =>
-      startsWith(keys, ['spec', 'listeners', '*']) &&
+    applies: ({ path, keys, kind, depth }) =>
+      isWithin(path, 'spec/listeners/*') &&
       ((keys.length === 3 && kind === 'add') ||
         (keys[3] === 'hostname' && (kind !== 'remove' || depth === keys.length)) ||
         (keys[3] === 'port' && kind !== 'remove')),
@@ -107,13 +107,12 @@ function isPublicType(type: unknown): boolean {
   return type === 'LoadBalancer' || type === 'NodePort';
 }
 
-function isHost({ keys, kind }: FieldEvent): boolean {
-  return kind !== 'remove' && keys.join('/') === 'spec/rules/*/host';
+function isHost({ path, kind }: FieldEvent): boolean {
+  return kind !== 'remove' && path === 'spec/rules/*/host';
 }
 
 /** A rule of an Ingress without a host answers for every host, and so does a default backend. */
-function isHostless({ keys, kind, after, depth }: FieldEvent): boolean {
-  const path = keys.join('/');
+function isHostless({ path, keys, kind, after, depth }: FieldEvent): boolean {
   if (kind === 'remove') return path === 'spec/rules/*/host' && depth === keys.length;
   if (path === 'spec/defaultBackend') return kind === 'add';
   return path === 'spec/rules/*' && kind === 'add' && valueAt(after, 'host') === undefined;

@@ -1,5 +1,5 @@
 import { isList, isObject, listAt, valueAt, type JsonObject } from '../json';
-import { startsWith, type Step } from '../path';
+import { isWithin, type Step } from '../path';
 import type { ChangeKind } from '../types';
 import type { FieldEvent, ObjectContext, Rule } from './rule';
 import { podSpec } from './rule';
@@ -61,50 +61,43 @@ export const podSecurityRules: readonly Rule[] = [
     risk: 'security',
     says: "shares its node's network, processes or IPC",
     on: arriving,
-    applies: ({ after, ...event }, object) =>
-      after === true && ['hostNetwork', 'hostPID', 'hostIPC'].includes(podKeys(event, object)?.join('/') ?? ''),
+    applies: ({ after, pod }) => after === true && ['hostNetwork', 'hostPID', 'hostIPC'].includes(pod ?? ''),
   },
   {
     id: 'host-user-namespace',
     risk: 'security',
     says: "runs in its node's user namespace",
-    applies: ({ before, after, ...event }, object) =>
-      before === false && after !== false && podKeys(event, object)?.join('/') === 'hostUsers',
+    applies: ({ before, after, pod }) => pod === 'hostUsers' && before === false && after !== false,
   },
   {
     id: 'host-path',
     risk: 'security',
     says: 'mounts a folder of its node',
     on: arriving,
-    applies: (event, object) =>
-      event.kind !== 'remove' && event.kind !== 'move' && isAt(event, object, ['volumes', '*', 'hostPath']),
+    applies: ({ kind, pod }) => isWithin(pod ?? '', 'volumes/*/hostPath') && kind !== 'remove' && kind !== 'move',
   },
   {
     id: 'host-port',
     risk: 'security',
     says: 'listens on a port of its node',
     on: arriving,
-    applies: (event, object) => {
-      const keys = containerKeys(event, object);
-      return keys?.join('/') === 'ports/*/hostPort' && event.kind !== 'remove' && event.after !== 0;
-    },
+    applies: ({ container, kind, after }) => container === 'ports/*/hostPort' && kind !== 'remove' && after !== 0,
   },
   {
     id: 'capability-added',
     risk: 'security',
     says: 'adds a Linux capability',
     on: arriving,
-    applies: (event, object) =>
-      (event.kind === 'add' || event.kind === 'change') &&
-      containerKeys(event, object)?.join('/') === 'securityContext/capabilities/add/*',
+    applies: ({ container, kind }) =>
+      container === 'securityContext/capabilities/add/*' && (kind === 'add' || kind === 'change'),
   },
   {
     id: 'capability-kept',
     risk: 'security',
     says: 'no longer drops a Linux capability',
     applies: (event, object) =>
+      event.container === 'securityContext/capabilities/drop/*' &&
       (event.kind === 'remove' || event.kind === 'change') &&
-      containerKeys(event, object)?.join('/') === 'securityContext/capabilities/drop/*' &&
       !isGoneWithContainer(event, object) &&
       !dropsAll(event, object),
   },
@@ -113,74 +106,46 @@ export const podSecurityRules: readonly Rule[] = [
     risk: 'security',
     says: 'sets a kernel parameter',
     on: arriving,
-    applies: (event, object) =>
-      event.kind !== 'remove' && event.kind !== 'move' && isAt(event, object, ['securityContext', 'sysctls']),
+    applies: ({ kind, pod }) => isWithin(pod ?? '', 'securityContext/sysctls') && kind !== 'remove' && kind !== 'move',
   },
   {
     id: 'token-mounted',
     risk: 'security',
     says: 'is given a token for the Kubernetes API',
-    applies: (event, object) =>
-      event.before === false &&
-      event.after !== false &&
-      (podKeys(event, object)?.join('/') === 'automountServiceAccountToken' ||
-        (object.kind === 'ServiceAccount' && event.keys.join('/') === 'automountServiceAccountToken')),
+    applies: ({ path, pod, before, after }, { kind }) =>
+      (kind === 'ServiceAccount' ? path : pod) === 'automountServiceAccountToken' &&
+      before === false &&
+      after !== false,
   },
   {
     id: 'token-projected',
     risk: 'security',
     says: 'is given a token for the Kubernetes API',
     on: arriving,
-    applies: (event, object) => event.kind === 'add' && podKeys(event, object)?.at(-1) === 'serviceAccountToken',
+    applies: ({ pod, kind }) => pod === 'volumes/*/projected/sources/*/serviceAccountToken' && kind === 'add',
   },
   {
     id: 'service-account-changed',
     risk: 'security',
     says: 'runs as another service account',
-    applies: (event, object) => event.kind !== 'remove' && podKeys(event, object)?.join('/') === 'serviceAccountName',
+    applies: ({ pod, kind }) => pod === 'serviceAccountName' && kind !== 'remove',
   },
 ];
 
-/** The keys below the pod's spec, or undefined for an event elsewhere. */
-function podKeys({ keys }: Pick<FieldEvent, 'keys'>, { podTemplate }: ObjectContext): readonly string[] | undefined {
-  if (podTemplate === undefined) return undefined;
-  const spec = [...podTemplate, 'spec'];
-  return startsWith(keys, spec) ? keys.slice(spec.length) : undefined;
-}
-
-/** The keys below a container, or undefined for an event elsewhere. */
-function containerKeys(event: FieldEvent, object: ObjectContext): readonly string[] | undefined {
-  const [list = '', , ...rest] = podKeys(event, object) ?? [];
-  return containerLists.includes(list) && rest.length > 0 ? rest : undefined;
-}
-
-function isAt(event: FieldEvent, object: ObjectContext, place: readonly string[]): boolean {
-  return startsWith(podKeys(event, object) ?? [], place);
-}
-
 function isFreed(one: Restriction, event: FieldEvent, object: ObjectContext): boolean {
-  if (event.kind === 'move') return false;
-  const place = ['securityContext', one.field];
-  const below = containerKeys(event, object);
-  // A profile's own parts: the container is judged by the whole profile, found anew on both sides.
-  if (below !== undefined && startsWith(below, place)) {
-    if (isGoneWithContainer(event, object)) return false;
-    return isWeaker(
-      one,
-      object,
-      valueOfField(event, below.length - 2, 'before'),
-      valueOfField(event, below.length - 2, 'after'),
-    );
+  const place = `securityContext/${one.field}`;
+  const { container = '', pod = '' } = event;
+  if (isWithin(container, place)) {
+    if (event.kind === 'move' || isGoneWithContainer(event, object)) return false;
+    const part = container.slice(place.length + 1);
+    return isWeaker(one, object, wholeOf(part, event.before), wholeOf(part, event.after));
   }
-  return one.inPod && isAt(event, object, place) && isPodFreed(one, object);
+  return one.inPod && isWithin(pod, place) && isPodFreed(one, object);
 }
 
-/** The restriction's value of one side: that of the event, or rebuilt around it where the event is one of its parts. */
-function valueOfField({ keys, ...event }: FieldEvent, partDepth: number, side: 'before' | 'after'): unknown {
-  let value = event[side];
-  for (const key of keys.slice(keys.length - partDepth).reverse())
-    value = value === undefined ? undefined : { [key]: value };
-  return value;
+/** A restriction's value, rebuilt around the one part of it that an event may be about. */
+function wholeOf(part: string, value: unknown): unknown {
+  return part === '' || value === undefined ? value : { [part]: value };
 }
 
 /** Compares what holds for a container, the pod's own value standing in where it says nothing. */

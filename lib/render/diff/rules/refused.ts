@@ -1,4 +1,4 @@
-import { startsWith } from '../path';
+import { isWithin } from '../path';
 import { compareQuantities } from '../quantity';
 import { valueAt } from '../json';
 import type { FieldEvent, ObjectContext, Rule } from './rule';
@@ -74,7 +74,7 @@ export const refusedRules: readonly Rule[] = [
     kinds: Object.keys(fixedFields),
     applies: (event, object) =>
       isUpdate(object) &&
-      (fixedFields[kindId(object)] ?? []).some((path) => startsWith(event.keys, path.split('/'))) &&
+      (fixedFields[kindId(object)] ?? []).some((place) => isWithin(event.path, place)) &&
       !isDefault(event, object) &&
       !isElastic(event, object),
   },
@@ -86,7 +86,7 @@ export const refusedRules: readonly Rule[] = [
     applies: (event, object) =>
       isUpdate(object) &&
       event.keys[0] === 'spec' &&
-      !(mutableSpec[kindId(object)] ?? []).some((path) => mayTouch(event.keys, path.split('/'))) &&
+      !(mutableSpec[kindId(object)] ?? []).some((place) => mayTouch(event.path, place)) &&
       !isDefault(event, object),
   },
   {
@@ -94,9 +94,9 @@ export const refusedRules: readonly Rule[] = [
     risk: 'refused',
     says: 'asks for less storage, which is not accepted',
     kinds: ['/PersistentVolumeClaim'],
-    applies: ({ keys, before, after }, object) =>
+    applies: ({ path, before, after }, object) =>
       isUpdate(object) &&
-      keys.join('/') === 'spec/resources/requests/storage' &&
+      path === 'spec/resources/requests/storage' &&
       (after === undefined || (compareQuantities(after, before) ?? 0) < 0),
   },
   {
@@ -117,9 +117,9 @@ export const refusedRules: readonly Rule[] = [
     risk: 'refused',
     says: 'changes its load balancer class, which is fixed while it is a LoadBalancer',
     kinds: ['/Service'],
-    applies: ({ keys }, object) =>
+    applies: ({ path }, object) =>
       isUpdate(object) &&
-      keys.join('/') === 'spec/loadBalancerClass' &&
+      path === 'spec/loadBalancerClass' &&
       valueAt(object.before, 'spec', 'type') === 'LoadBalancer' &&
       valueAt(object.after, 'spec', 'type') === 'LoadBalancer',
   },
@@ -144,20 +144,20 @@ function isUpdate({ before, after }: ObjectContext): boolean {
 }
 
 /** Whether a path is a mutable one, lies in it, or leads to it: what leads to it is judged by its parts. */
-function mayTouch(keys: readonly string[], mutable: readonly string[]): boolean {
-  return startsWith(keys, mutable) || (keys.length < mutable.length && startsWith(mutable, keys));
+function mayTouch(path: string, mutable: string): boolean {
+  return isWithin(path, mutable) || isWithin(mutable, path);
 }
 
-function isDefault({ keys, before, after }: FieldEvent, object: ObjectContext): boolean {
-  const value = defaults[`${kindId(object)} ${keys.join('/')}`];
+function isDefault({ path, before, after }: FieldEvent, object: ObjectContext): boolean {
+  const value = defaults[`${kindId(object)} ${path}`];
   return value !== undefined && (before ?? value) === (after ?? value);
 }
 
 /** An indexed Job may change its completions together with its parallelism. */
-function isElastic({ keys }: FieldEvent, { after, before }: ObjectContext): boolean {
+function isElastic({ path }: FieldEvent, { after, before }: ObjectContext): boolean {
   const spec = valueAt(after, 'spec');
   return (
-    keys.join('/') === 'spec/completions' &&
+    path === 'spec/completions' &&
     valueAt(before, 'spec', 'completionMode') === 'Indexed' &&
     valueAt(spec, 'completions') === valueAt(spec, 'parallelism')
   );

@@ -2,7 +2,7 @@ import { isObject, valueAt, type JsonObject } from '../json';
 import { childrenOf } from '../list-keys';
 import { apiGroup } from '../pair-objects';
 import type { Step } from '../path';
-import { pathShape } from '../path';
+import { pathShape, shapeText } from '../path';
 import type { RawChange } from '../diff-value';
 import type { ChangeKind, K8sObject, Risk } from '../types';
 
@@ -10,6 +10,12 @@ import type { ChangeKind, K8sObject, Risk } from '../types';
 export interface FieldEvent {
   /** The steps to it, `*` for list items. */
   readonly keys: readonly string[];
+  /** The keys as one text, joined by `/`. */
+  readonly path: string;
+  /** The part of the path below the pod's spec; undefined elsewhere. */
+  readonly pod: string | undefined;
+  /** The part of the path below a container; undefined elsewhere. */
+  readonly container: string | undefined;
   readonly steps: readonly Step[];
   readonly kind: RawChange['kind'];
   readonly before: unknown;
@@ -85,23 +91,48 @@ export function hasSyncOption(object: K8sObject | undefined, option: string): bo
 /** The event of an entire object. */
 export function wholeEvent({ change, before, after }: ObjectContext): FieldEvent {
   const kind = change === 'added' ? 'add' : change === 'removed' ? 'remove' : 'change';
-  return { keys: [], steps: [], kind, before, after, depth: 0 };
+  return { keys: [], path: '', pod: undefined, container: undefined, steps: [], kind, before, after, depth: 0 };
 }
 
 /** A change and, where a whole came or went, everything in it. */
-export function* eventsOf(change: RawChange): Generator<FieldEvent> {
-  const depth = change.steps.length;
-  yield { ...change, keys: pathShape(change.steps), depth };
-  if (change.kind === 'move') return;
-  if (typeof change.before === 'object') yield* within(change.steps, 'remove', change.before, depth);
-  if (typeof change.after === 'object') yield* within(change.steps, 'add', change.after, depth);
+export function eventsOf(change: RawChange, object: ObjectContext): readonly FieldEvent[] {
+  const { steps, kind, before, after } = change;
+  const own = fieldEvent(object, change, pathShape(steps), steps.length);
+  const events = [own];
+  if (kind === 'move') return events;
+  if (typeof before === 'object') addParts(events, own, 'remove', before, object);
+  if (typeof after === 'object') addParts(events, own, 'add', after, object);
+  return events;
 }
 
-function* within(steps: readonly Step[], kind: 'add' | 'remove', whole: unknown, depth: number): Generator<FieldEvent> {
+function addParts(
+  events: FieldEvent[],
+  { steps, keys, depth }: FieldEvent,
+  kind: 'add' | 'remove',
+  whole: unknown,
+  object: ObjectContext,
+): void {
   for (const [step, value] of childrenOf(steps.at(-1), whole)) {
-    const path = [...steps, step];
-    const sides = kind === 'add' ? { before: undefined, after: value } : { before: value, after: undefined };
-    yield { keys: pathShape(path), steps: path, kind, ...sides, depth };
-    yield* within(path, kind, value, depth);
+    const before = kind === 'add' ? undefined : value;
+    const after = kind === 'add' ? value : undefined;
+    const shape = [...keys, typeof step === 'string' ? step : '*'];
+    const event = fieldEvent(object, { steps: [...steps, step], kind, before, after }, shape, depth);
+    events.push(event);
+    if (typeof value === 'object') addParts(events, event, kind, value, object);
   }
+}
+
+const containerPath = /^(?:containers|initContainers|ephemeralContainers)\/\*\/(.+)$/;
+
+function fieldEvent(
+  { podTemplate }: ObjectContext,
+  { steps, kind, before, after }: RawChange,
+  keys: readonly string[],
+  depth: number,
+): FieldEvent {
+  const path = shapeText(keys);
+  const spec = podTemplate === undefined ? undefined : [...podTemplate, 'spec', ''].join('/');
+  const pod = spec !== undefined && path.startsWith(spec) ? path.slice(spec.length) : undefined;
+  const container = pod === undefined ? undefined : containerPath.exec(pod)?.[1];
+  return { keys, path, pod, container, steps, kind, before, after, depth };
 }

@@ -1,4 +1,4 @@
-import { startsWith } from '../path';
+import { isWithin } from '../path';
 import { valueAt } from '../json';
 import type { FieldEvent, Rule } from './rule';
 
@@ -30,7 +30,7 @@ export const tenancyRules: readonly Rule[] = [
     risk: 'security',
     says: 'moves to another project, with other permissions',
     kinds: ['argoproj.io/Application'],
-    applies: ({ keys }) => keys.join('/') === 'spec/project',
+    applies: ({ path }) => path === 'spec/project',
   },
   {
     id: 'pod-security-lowered',
@@ -39,7 +39,8 @@ export const tenancyRules: readonly Rule[] = [
     kinds: ['/Namespace'],
     applies: (event, { before, after }) => {
       const label = 'pod-security.kubernetes.io/enforce';
-      const isAtLabel = startsWith(['metadata', 'labels', label], event.keys) && event.keys.length === event.depth;
+      const isAtLabel =
+        isWithin(`metadata/labels/${label.replace('/', '~1')}`, event.path) && event.keys.length === event.depth;
       const level = (object: unknown): number =>
         Math.max(0, podSecurityLevels.indexOf(String(valueAt(object, 'metadata', 'labels', label))));
       return isAtLabel && level(after) < level(before);
@@ -55,9 +56,9 @@ export const tenancyRules: readonly Rule[] = [
       'admissionregistration.k8s.io/ValidatingAdmissionPolicy',
       'admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding',
     ],
-    applies: ({ keys, kind, before, after }) =>
+    applies: ({ path, keys, kind, before, after }) =>
       (keys.at(-1) === 'failurePolicy' && after === 'Ignore' && before !== 'Ignore') ||
-      (kind === 'remove' && ['webhooks/*', 'spec/validations/*', 'spec/validationActions/*'].includes(keys.join('/'))),
+      (kind === 'remove' && ['webhooks/*', 'spec/validations/*', 'spec/validationActions/*'].includes(path)),
   },
   {
     id: 'mutating-webhook-added',
@@ -78,11 +79,10 @@ export const tenancyRules: readonly Rule[] = [
   },
 ];
 
-function isProjectWidened({ keys, kind, depth, before, after }: FieldEvent): boolean {
+function isProjectWidened({ path, keys, kind, depth, before, after }: FieldEvent): boolean {
   if (kind === 'move') return false;
-  const path = keys.join('/');
   if (path === 'spec/permitOnlyProjectScopedClusters') return before === true && after !== true;
-  const below = (lists: readonly string[]): boolean => lists.some((list) => startsWith(keys, list.split('/')));
+  const below = (lists: readonly string[]): boolean => lists.some((list) => isWithin(path, list));
   if (below(allowing)) return kind !== 'remove';
   if (below(forbidding)) return kind !== 'add';
   if (!below(limiting)) return false;
