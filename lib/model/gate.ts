@@ -68,6 +68,30 @@ export const severities = ['none', 'low', 'medium', 'high', 'critical'] as const
 /** How bad a vulnerability is. */
 export type Severity = (typeof severities)[number];
 
+/** Who must have signed an image: a workload identity that an OIDC issuer vouches for, or the holder of a key. */
+export type Signer =
+  | {
+      readonly keyless: {
+        /** URL of the OIDC issuer. */
+        readonly issuer: string;
+        /** Of the certificate, `*` standing for any run of characters. */
+        readonly identity: string;
+      };
+    }
+  /** The public key as PEM text. */
+  | { readonly key: string };
+
+/** What must be found out before a gate can be asked. */
+export type Need =
+  | { readonly kind: 'approvals' }
+  | { readonly kind: 'check'; readonly context: string }
+  | { readonly kind: 'signature'; readonly signer: Signer }
+  | { readonly kind: 'scan' }
+  | { readonly kind: 'metric'; readonly query: string };
+
+/** By environment, then by cluster: what a rendered tree is keyed by (see Receipt.tree). */
+export type CandidateTrees = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
 /** All that a gate may look at. */
 export interface GateInput {
   readonly app: string;
@@ -77,6 +101,8 @@ export interface GateInput {
   readonly release: Release;
   readonly state: DeliveryState;
   readonly receipts: readonly Receipt[];
+  /** What the release was rendered to where it ran before and no longer does. @default only what runs now is known */
+  readonly candidateTrees?: CandidateTrees | undefined;
   readonly evidence: Evidence;
   /** Apps that the app calls, by name. */
   readonly calls: readonly string[];
@@ -93,5 +119,9 @@ export interface Gate {
   readonly environment?: string | undefined;
   /** Whether a hotfix may go past it. Signatures, tag rules and bans are never skipped. */
   readonly onHotfix: 'skip' | 'keep';
+  /** Just the merge: what it asks for can only happen on the pull request. @default the pull request too */
+  readonly stops?: 'merge' | undefined;
+  /** What has to be found out for it. @default nothing beyond state and receipts */
+  readonly needs?: readonly Need[] | undefined;
   evaluate(input: GateInput): Verdict;
 }
