@@ -1,7 +1,13 @@
 /** cdk8s constructs: pods with all that belongs around them, charts, namespaces. They take finished values. */
 export * from './autoscaling';
+export * from './chart-source';
 export * from './container-options';
 export * from './env';
+export * from './exposure';
+export * from './helm';
+export * from './helm-release';
+export * from './kustomization';
+export * from './manifests';
 export * from './namespace';
 export * from './network-policies';
 export * from './pod-security';

@@ -1,5 +1,12 @@
 import { App as Cdk8sApp, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { UserError } from '../errors';
+import type { App, RenderContext } from '../model/app';
+import { cluster } from '../model/cluster';
+import { environment, type EnvironmentProps } from '../model/environment';
+import { formatImage } from '../model/image';
+import { resolveVarying } from '../model/per-environment';
+import type { Release } from '../model/release';
 
 /** A rendered object, as tests look at it. */
 export interface RenderedObject {
@@ -28,4 +35,51 @@ export function objectOf(objects: readonly RenderedObject[], kind: string, name?
     throw new Error(`${String(found.length)} objects are ${kind} ${name ?? ''}; there are ${all}`);
   }
   return only;
+}
+
+/** What a test renders an app with; all but the app has defaults. */
+export interface TestPlace {
+  readonly environment?: Partial<EnvironmentProps>;
+  readonly kubernetes?: string;
+  readonly release?: Partial<Release>;
+  readonly root?: string;
+}
+
+/** A context of one environment whose namespaces are those of the systems. */
+export function contextOf(app: App, place: TestPlace = {}): RenderContext {
+  const release = { ...app.baseline, ...place.release };
+  const stage = environment({ name: 'dev', cluster: 'c1', domain: 'dev.example.com', ...place.environment });
+  return {
+    app,
+    environment: stage,
+    cluster: cluster({ name: 'c1', kubernetes: place.kubernetes ?? '1.28' }),
+    namespace: app.props.namespace ?? app.system,
+    release,
+    ...(place.root === undefined ? {} : { root: place.root }),
+    image: (name = 'main') => {
+      const image = release.images?.[name];
+      return image === undefined ? `no image ${name}` : formatImage(image);
+    },
+    namespaceOf: (other) => other.props.namespace ?? other.system,
+    resolve: (value) => resolveVarying(value, stage.name),
+  };
+}
+
+/** The objects of an app in one place. */
+export function renderedApp(app: App, place?: TestPlace): RenderedObject[] {
+  const context = contextOf(app, place);
+  return objectsOf((scope) => app.props.resources?.(scope, context), context.namespace);
+}
+
+/** Problems that something throws, as `where: problem (fix)`. */
+export function problemsOf(act: () => unknown): string[] {
+  try {
+    act();
+    return [];
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return error.problems.map(
+      ({ where, problem, fix }) => `${where === undefined ? '' : `${where}: `}${problem} (${fix})`,
+    );
+  }
 }
