@@ -37,8 +37,8 @@ test('every YAML file of the folder is taken in, with the namespace of the app',
 });
 
 test('anchors and merge keys are resolved', () => {
-  const root = program({ 'vendor/v1/a.yaml': configMap('a', 'x: &base {a: 1}\ny: {<<: *base, b: 2}\n') });
-  expect(renderedApp(payments, { root })[0]?.['y']).toEqual({ a: 1, b: 2 });
+  const root = program({ 'vendor/v1/a.yaml': configMap('a', 'first: &base {a: 1}\nsecond: {<<: *base, b: 2}\n') });
+  expect(renderedApp(payments, { root })[0]?.['second']).toEqual({ a: 1, b: 2 });
 });
 
 test('environments run the revisions of their releases', () => {
