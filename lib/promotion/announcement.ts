@@ -91,3 +91,32 @@ function containerFor({ repository }: Image, containers: readonly string[]): str
     `name it: --image ${containers[0] ?? 'main'}=${repository}:…`,
   );
 }
+
+/** An announcement as the command line gives it; what was not given is undefined. */
+export interface AnnouncementOptions {
+  /** `[container=]repository:tag`. */
+  readonly images: readonly string[];
+  readonly digest: string | undefined;
+  readonly chartVersion: string | undefined;
+  readonly revision: string | undefined;
+  readonly source: {
+    readonly [K in keyof NonNullable<Announcement['source']>]: NonNullable<Announcement['source']>[K] | undefined;
+  };
+}
+
+/** Puts an announcement together from options. @throws UserError where it announces nothing */
+export function announcementFromOptions(app: string, options: AnnouncementOptions): Announcement {
+  const { images, digest, chartVersion, revision, source } = options;
+  if (digest !== undefined && images.length !== 1) {
+    throw new UserError(
+      '--digest goes with exactly one --image',
+      'write the digest into the image: repository:tag@sha256:…',
+    );
+  }
+  const named = images.map((text) => {
+    const [, name, image = text] = /^([a-z0-9-]+)=(.+)$/.exec(text) ?? [];
+    return { ...(name === undefined ? {} : { name }), image, ...(digest === undefined ? {} : { digest }) };
+  });
+  const event = { app, images: named.length === 0 ? undefined : named, chartVersion, revision, source };
+  return parseAnnouncement(JSON.stringify(event), 'command line');
+}

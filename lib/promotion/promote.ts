@@ -30,6 +30,8 @@ export interface PromoteOptions {
   readonly to: string;
   /** @default the nearest environment upstream that the app runs in */
   readonly from?: string;
+  /** Only the release of this generation there. @default the newest whose gates are open */
+  readonly generation?: number;
   readonly dryRun: boolean;
   readonly hotfix?: HotfixRequest | undefined;
   /** Opens the request while gates are still waiting: it is merged once they are open. */
@@ -101,20 +103,42 @@ function sourceOf(platform: Platform, { app, to, from, hotfix }: PromoteOptions)
   return chosen;
 }
 
+/** Plans a promotion on the present head, and writes nothing. */
+export async function planPromotionOf(
+  workspace: Workspace,
+  platform: Platform,
+  options: PromoteOptions,
+): Promise<PromotionPlan> {
+  const { store, branch } = workspace;
+  const heads = await store.fetch([headRef(branch)]);
+  const view = await RepoView.at(store, heads.get(headRef(branch)));
+  return await planOne(
+    workspace,
+    platform,
+    view,
+    findEnvironment(platform, options.to),
+    sourceOf(platform, options),
+    options,
+  );
+}
+
 async function planOne(
   workspace: Workspace,
   platform: Platform,
   view: RepoView,
   target: Environment,
   from: string,
-  { app: name, receipts, evidence, hotfix }: PromoteOptions,
+  { app: name, generation, receipts, evidence, hotfix }: PromoteOptions,
 ): Promise<PromotionPlan> {
   const app = findApp(platform, name);
   const calls = [...new Set(Object.values(app.calls).map((call) => call.app.name))];
   const state = await view.deliveryState([name, ...calls]);
-  const all = await candidates(workspace.store, view, from, name, () =>
-    target.gates.some((gate) => gate.environment !== undefined),
+  const found = await candidates(workspace.store, view, from, name, (present) =>
+    generation === undefined
+      ? target.gates.some((gate) => gate.environment !== undefined)
+      : present.release.generation !== generation,
   );
+  const all = generation === undefined ? found : found.filter((one) => one.release.generation === generation);
   const proofs = await Promise.all(all.map(({ trees }) => receipts.read({ environment: from, app: name, trees })));
   return planPromotion({
     app: name,

@@ -59,8 +59,7 @@ export function planPromotion(input: PromotionInput): PromotionPlan {
   const [newest] = candidates;
   if (newest === undefined) return nothing(input, present, `'${app}' has no release in ${from}`);
   const eligible = candidates.filter((one) => isNewer(one.release, present, from));
-  if (eligible.length === 0)
-    return nothing(input, present, `${to} runs ${versionLabel(newest.release)} already`, newest.release);
+  if (eligible.length === 0) return nothing(input, present, whyNothing(newest.release, present, to), newest.release);
   const judged = eligible.map((candidate) => judge(input, candidate, present));
   const [first] = judged;
   return (
@@ -68,6 +67,14 @@ export function planPromotion(input: PromotionInput): PromotionPlan {
     first ??
     nothing(input, present, `nothing of '${app}' to promote from ${from} to ${to}`)
   );
+}
+
+function whyNothing(newest: Release, present: Release | undefined, to: string): string {
+  const label = versionLabel(newest);
+  if (present === undefined || versionKey(versionOf(newest)) === versionKey(versionOf(present)))
+    return `${to} runs ${label} already`;
+  const held = present.hold === undefined ? '' : `, and it is held: ${present.hold.reason}`;
+  return `${label} was in ${to} before and was replaced by ${versionLabel(present)}${held}`;
 }
 
 function judge(input: PromotionInput, candidate: Candidate, present: Release | undefined): PromotionPlan {

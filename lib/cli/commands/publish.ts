@@ -18,14 +18,12 @@ export const command: Command = {
 };
 
 async function run(args: Arguments, context: Context): Promise<Outcome> {
-  const { loadPlatform } = await import('../../render');
   const { publish } = await import('../../promotion/publish');
-  const { openWorkspace } = await import('../open-workspace');
+  const { openDesk } = await import('../desk');
   const { selectionOf } = await import('../selection');
   const { publishOutcome } = await import('../publish-outcome');
-  const platform = loadPlatform(context.root);
+  const { platform, workspace } = await openDesk(context);
   const selection = selectionOf(platform, words(args, 0), listOption(args, 'app'));
-  const workspace = await openWorkspace(context, platform.environmentRepo);
   context.progress('rendering and comparing');
   const dryRun = flag(args, 'dryRun');
   const published = await publish(workspace, platform, {

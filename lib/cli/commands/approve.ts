@@ -1,0 +1,30 @@
+import { UserError } from '../../errors';
+import type { Forge } from '../../forge/forge';
+import type { LocalForge } from '../../forge/local';
+import { word, type Arguments, type Command, type Context, type Outcome } from '../command';
+import { requestNumber } from '../request-number';
+
+export const command: Command = {
+  name: 'approve',
+  summary: 'Approve a pull request on the local forge',
+  examples: [['approve 3', 'approves its present head, in your name']],
+  configure: (command) => command.argument('<number>', 'number of the request'),
+  run,
+};
+
+async function run(args: Arguments, context: Context): Promise<Outcome> {
+  const { openRepository } = await import('../open-repository');
+  const { forge, actor } = await openRepository(context);
+  const number = requestNumber(word(args, 0));
+  if (!isLocalForge(forge))
+    throw new UserError(
+      `${forge.describe.name} takes approvals on its own pages`,
+      (await forge.findPullRequest(number)).url,
+    );
+  const approval = await forge.approve(number, actor);
+  return { text: `approved #${number} as ${approval.user}, at ${approval.headSha.slice(0, 10)}`, json: approval };
+}
+
+function isLocalForge(forge: Forge): forge is LocalForge {
+  return 'approve' in forge;
+}

@@ -1,0 +1,28 @@
+import { word, type Arguments, type Command, type Context, type Outcome } from '../command';
+import { requestNumber } from '../request-number';
+
+export const command: Command = {
+  name: 'merge',
+  summary: 'Ask the gates of a pull request again, and merge it',
+  examples: [['merge 3', 'merges request 3, re-planned where the branch moved; exit code 3 while a gate is not open']],
+  configure: (command) => command.argument('<number>', 'number of the request'),
+  run,
+};
+
+async function run(args: Arguments, context: Context): Promise<Outcome> {
+  const { openDesk } = await import('../desk');
+  const { mergeRequest } = await import('../../promotion/merge');
+  const { noEvidence } = await import('../../promotion/evidence-source');
+  const { configuredReceipts } = await import('../configured-receipts');
+  const { platform, workspace } = await openDesk(context);
+  const receipts = await configuredReceipts(context, workspace);
+  const merged = await mergeRequest(workspace, platform, {
+    number: requestNumber(word(args, 0)),
+    receipts,
+    evidence: noEvidence,
+  });
+  return {
+    text: `merged ${merged.request.url}: ${merged.request.title}, commit ${merged.commit.slice(0, 10)}`,
+    json: merged,
+  };
+}

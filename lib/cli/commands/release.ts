@@ -1,0 +1,93 @@
+import { UsageError } from '../../errors';
+import type { Announcement } from '../../promotion/announcement';
+import {
+  collect,
+  flag,
+  listOption,
+  textOption,
+  word,
+  type Arguments,
+  type Command,
+  type Context,
+  type Outcome,
+} from '../command';
+
+export const command: Command = {
+  name: 'release',
+  summary: 'Take in a build: announce an image, a chart version or a git revision',
+  examples: [
+    [
+      'release cartservice --image registry.example.com/cartservice:1a2b3c4',
+      'into every environment that takes main builds',
+    ],
+    [
+      'release cartservice staging --image …:1a2b3c4 --source-branch staging',
+      'into one environment, which must take it',
+    ],
+    ['release --from-event event.json', 'the same, as a CI dispatch announces it'],
+  ],
+  configure: (command) =>
+    command
+      .argument('[app]', 'the app that was built')
+      .argument('[environment]', 'only into this environment')
+      .option('--image <reference>', '[container=]repository:tag (may be given several times)', collect)
+      .option('--digest <digest>', 'sha256:…, where the registry need not be asked')
+      .option('--chart-version <version>', 'version of the chart')
+      .option('--revision <commit>', 'git revision of the manifests')
+      .option('--source-commit <commit>', 'commit that it was built from')
+      .option('--source-branch <branch>', 'branch that it was built from (default: main)')
+      .option('--source-tag <tag>', 'git tag that it was built from')
+      .option('--source-repository <url>', 'repository of the source')
+      .option('--source-url <url>', 'URL of the build')
+      .option('--nightly', 'it is a scheduled build')
+      .option('--from-event <file>', 'read the announcement from a JSON file (- for standard input)')
+      .option('--dry-run', 'show what would be done, and do nothing'),
+  run,
+};
+
+async function run(args: Arguments, context: Context): Promise<Outcome> {
+  const { openDesk } = await import('../desk');
+  const { release } = await import('../../promotion/release');
+  const { registryImages } = await import('../registry-images');
+  const { releaseOutcome } = await import('../release-outcome');
+  const announcement = await announcementOf(args, context);
+  const { platform, workspace } = await openDesk(context);
+  const environment = word(args, 1);
+  context.progress('asking the registry');
+  const entered = await release(workspace, platform, {
+    announcement,
+    ...(environment === undefined ? {} : { environment }),
+    dryRun: flag(args, 'dryRun'),
+    images: registryImages(context),
+  });
+  return releaseOutcome(entered, flag(args, 'dryRun'));
+}
+
+async function announcementOf(args: Arguments, context: Context): Promise<Announcement> {
+  const { announcementFromOptions, parseAnnouncement } = await import('../../promotion/announcement');
+  const file = textOption(args, 'fromEvent');
+  if (file !== undefined) {
+    const { readFile } = await import('node:fs/promises');
+    const { resolve } = await import('node:path');
+    const json =
+      file === '-' ? (await context.readInput()).toString('utf8') : await readFile(resolve(context.cwd, file), 'utf8');
+    return parseAnnouncement(json, file);
+  }
+  const app = word(args, 0);
+  if (app === undefined)
+    throw new UsageError('which app was built?', 'slipway release APP --image …, or --from-event FILE');
+  return announcementFromOptions(app, {
+    images: listOption(args, 'image'),
+    digest: textOption(args, 'digest'),
+    chartVersion: textOption(args, 'chartVersion'),
+    revision: textOption(args, 'revision'),
+    source: {
+      commit: textOption(args, 'sourceCommit'),
+      branch: textOption(args, 'sourceBranch'),
+      tag: textOption(args, 'sourceTag'),
+      repository: textOption(args, 'sourceRepository'),
+      url: textOption(args, 'sourceUrl'),
+      nightly: flag(args, 'nightly') ? true : undefined,
+    },
+  });
+}

@@ -1,0 +1,18 @@
+import { textOption, word, type Command } from '../command';
+import { stopOutcome } from '../stop-command';
+
+export const command: Command = {
+  name: 'unhold',
+  summary: 'Let a held app go on',
+  examples: [['unhold cartservice production --reason "fixed in v1.4.3"', 'promotions and publishes take it up again']],
+  configure: (command) =>
+    command
+      .argument('<app>', 'app')
+      .argument('<environment>', 'where')
+      .requiredOption('--reason <text>', 'why; recorded in the commit'),
+  run: async (args, context) => {
+    const { unhold } = await import('../../promotion/stops');
+    const place = { app: word(args, 0) ?? '', environment: word(args, 1) ?? '' };
+    return await stopOutcome(context, (workspace) => unhold(workspace, place, textOption(args, 'reason') ?? ''));
+  },
+};

@@ -1,0 +1,18 @@
+import type { Platform } from '../model/platform';
+import { loadPlatform } from '../render';
+import type { Context } from './command';
+import { rememberRepo } from './open-repository';
+import { openWorkspace, type OpenWorkspace } from './open-workspace';
+
+/** A loaded program and its environment repo: what most commands work on. */
+export interface Desk {
+  readonly platform: Platform;
+  readonly workspace: OpenWorkspace;
+}
+
+/** Loads the program and opens its environment repo. */
+export async function openDesk(context: Context): Promise<Desk> {
+  const platform = loadPlatform(context.root);
+  rememberRepo(context.root, platform.environmentRepo);
+  return { platform, workspace: await openWorkspace(context, platform.environmentRepo) };
+}

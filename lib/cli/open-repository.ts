@@ -1,0 +1,50 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { environmentRepo, type EnvironmentRepo } from '../model/environment-repo';
+import { directory } from '../render/layouts/directory';
+import type { Context } from './command';
+import { openWorkspace, type OpenWorkspace } from './open-workspace';
+
+/** What is remembered of the environment repo, for commands that load no user code. */
+const rememberedSchema = z.object({
+  url: z.string(),
+  branch: z.string(),
+  author: z.object({ name: z.string(), email: z.string() }),
+  forge: z.string().optional(),
+});
+
+/**
+ * Opens the environment repo without loading the program: the one that `SLIPWAY_REPO` names, else the one that the
+ * program named when it was loaded last, else the embedded default.
+ */
+export async function openRepository(context: Context): Promise<OpenWorkspace> {
+  const { program: _program, ...workspace } = await openWorkspace(context, rememberedRepo(context));
+  return { ...workspace, program: undefined };
+}
+
+/** Keeps where the environment repo is, for when the program no longer loads. */
+export function rememberRepo(root: string, { url, branch, author, forge }: EnvironmentRepo): void {
+  const file = settingsFile(root);
+  const text = `${JSON.stringify({ url, branch, author, ...(forge === undefined ? {} : { forge }) }, null, 2)}\n`;
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+function rememberedRepo({ root, env }: Context): EnvironmentRepo {
+  const file = settingsFile(root);
+  const known = existsSync(file) ? rememberedSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
+  const { SLIPWAY_REPO: url } = env;
+  const { forge, ...fields } = known ?? {};
+  return environmentRepo({
+    ...fields,
+    ...(forge === undefined ? {} : { forge }),
+    ...(url === undefined ? {} : { url }),
+    layout: directory(),
+  });
+}
+
+function settingsFile(root: string): string {
+  return join(root, '.slipway', 'repository.json');
+}
