@@ -19,8 +19,7 @@ const rememberedSchema = z.object({
  * program named when it was loaded last, else the embedded default.
  */
 export async function openRepository(context: Context): Promise<OpenWorkspace> {
-  const { program: _program, ...workspace } = await openWorkspace(context, rememberedRepo(context));
-  return { ...workspace, program: undefined };
+  return { ...(await openWorkspace(context, rememberedRepo(context))), program: undefined };
 }
 
 /** Keeps where the environment repo is, for when the program no longer loads. */

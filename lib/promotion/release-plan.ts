@@ -86,7 +86,7 @@ function versionFields(
 }
 
 function sourceFields(source: NonNullable<Announcement['source']>): NonNullable<Release['source']> {
-  const { tag: _tag, nightly: _nightly, ...kept } = source;
+  const { tag, nightly, ...kept } = source;
   return kept;
 }
 

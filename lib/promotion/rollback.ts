@@ -124,7 +124,7 @@ async function findEarlier(
 }
 
 function restoredRelease({ now, actor }: Workspace, present: Release, { release }: Earlier, reason: string): Release {
-  const { hold: _hold, hotfix: _hotfix, newerThan, ...earlier } = release;
+  const { hold, hotfix, newerThan, ...earlier } = release;
   const last = present.promotedFrom ?? present.newerThan ?? newerThan;
   return {
     ...earlier,

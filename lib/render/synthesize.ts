@@ -37,7 +37,7 @@ export function synthesize(id: string, options: ChartOptions, build: (chart: Cha
 /** The chart gives its namespace to every object, cluster-scoped ones too. */
 function withoutNeedlessNamespace(object: KubernetesObject): KubernetesObject {
   if (object.metadata.namespace === undefined || !isClusterScoped(object)) return object;
-  const { namespace: _namespace, ...metadata } = object.metadata;
+  const { namespace, ...metadata } = object.metadata;
   return { ...object, metadata };
 }
 
