@@ -88,10 +88,11 @@ function isAtWork(file: string, pid: number): boolean {
   if (pid === process.pid) return held.has(file);
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return hasCode(error, 'EPERM');
   }
+  // A container without an init keeps dead processes in its list for ever. (Linux; elsewhere there is no such file.)
+  return !/^State:\s+Z/m.test(tryRead(`/proc/${pid}/status`) ?? '');
 }
 
 function tryRead(file: string): string | undefined {
