@@ -1,5 +1,6 @@
 import { environment } from '../lib/model/environment';
 import { minutes } from '../lib/model/units';
+import { freeze, healthyIn, outside } from '../lib/promotion/gates';
 
 /** Real customers. Changes arrive by pull request only. */
 export const production = environment({
@@ -12,6 +13,10 @@ export const production = environment({
   requestPer: 'system',
   sync: 'manual',
   tags: 'version',
+  gates: [
+    healthyIn('staging', { soak: minutes(30) }),
+    outside(freeze('Fri 16:00', 'Mon 08:00', 'Europe/Berlin')),
+  ],
   rollback: { by: 'commit', automaticWithin: minutes(30) },
   owners: ['@example/platform'],
   labels: { 'example.com/cost-center': 'shop' },

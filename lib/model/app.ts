@@ -40,11 +40,11 @@ export interface RenderContext {
   /** Folder of the program: paths in an app's declaration start there. @default the working directory */
   readonly root?: string;
   /** The image that runs, `repository:tag@digest`. @throws UserError where the release has none of that name */
-  image(name?: string): string;
+  readonly image: (name?: string) => string;
   /** The namespace of another app in the same environment. */
-  namespaceOf(app: App): string;
+  readonly namespaceOf: (app: App) => string;
   /** Takes this environment's side of a setting. */
-  resolve<T>(value: Varying<T>): T;
+  readonly resolve: <T>(value: Varying<T>) => T;
 }
 
 /** A patch of rendered objects: the one way to set what constructs don't. */

@@ -1,8 +1,9 @@
 import { RepoView } from '../environment-repo/repo-view';
-import { BlockedError, UserError } from '../errors';
+import { UserError } from '../errors';
 import type { Approval, PullRequest } from '../forge/forge';
 import type { Approval as CountedApproval } from '../model/gate';
 import { findEnvironment, type Platform } from '../model/platform';
+import { blockedBy } from './blocked-by';
 import type { EvidenceSource } from './evidence-source';
 import { planPromotionOf, promote, type PromoteOptions, type ReceiptReader } from './promote';
 import type { PromotionPlan } from './promotion-plan';
@@ -44,7 +45,8 @@ export async function mergeRequest(workspace: Workspace, platform: Platform, opt
     platform,
     withApprovals(promotion, await approvals(workspace, platform, request, place.environment)),
   );
-  if (plan.outcome !== 'promote') throw blocked(plan);
+  // A review that only the merge waits for counts now.
+  if (plan.outcome !== 'promote' || stopsMerge(plan)) throw blockedBy(plan.gates, plan.why);
   const merged = await tryMerge(workspace, request);
   if (merged !== undefined) return { request, commit: merged, plan };
   await promote(workspace, platform, promotion);
@@ -169,19 +171,6 @@ async function mergeNow(workspace: Workspace, number: number): Promise<string> {
   throw new UserError(`${request.url} keeps moving`, 'run slipway merge again');
 }
 
-function blocked(plan: PromotionPlan): BlockedError {
-  const closed = plan.gates.filter((one) => one.skipped !== true && one.verdict.state !== 'open');
-  const problems = closed.map(({ gate, verdict }) => ({
-    where: gate,
-    problem: `${verdict.state}: ${verdict.why}`,
-    fix:
-      verdict.state === 'blocked'
-        ? verdict.opens
-        : verdict.state === 'waiting'
-          ? `opens ${verdict.until.toISOString()}`
-          : '',
-  }));
-  return new BlockedError(
-    problems.length === 0 ? [{ problem: plan.why, fix: 'close the request, or promote anew' }] : problems,
-  );
+function stopsMerge({ gates }: PromotionPlan): boolean {
+  return gates.some((one) => one.skipped !== true && one.verdict.state !== 'open');
 }

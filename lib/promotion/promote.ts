@@ -10,6 +10,7 @@ import { candidates } from './candidates';
 import { promotionBranch, writeChange, type Change, type FileChange } from './change';
 import { promotionBody } from './evidence';
 import type { EvidenceSource } from './evidence-source';
+import { gatesOf } from './gates/gates-of';
 import { planPromotion, type HotfixRequest, type PromotionPlan } from './promotion-plan';
 import { planPublish } from './publish-plan';
 import { upsertRequest, type RequestLink } from './requests';
@@ -145,7 +146,7 @@ async function planOne(
     from,
     to: target.name,
     candidates: all,
-    gates: target.gates,
+    gates: gatesOf(target, platform.environments.values()),
     by: target.publish,
     state,
     receipts: proofs.flat(),

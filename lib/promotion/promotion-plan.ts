@@ -1,8 +1,6 @@
 import type { Gate, GateInput } from '../model/gate';
 import { versionKey, versionLabel, versionOf, type Release } from '../model/release';
 import { evaluateGates, type GateResult } from './gates/evaluate';
-import { notBanned } from './gates/not-banned';
-import { notHeld } from './gates/not-held';
 
 /** A hotfix: what it skips is recorded with it. */
 export interface HotfixRequest {
@@ -23,6 +21,7 @@ export interface PromotionInput extends Omit<GateInput, 'release' | 'from' | 'ca
   readonly from: string;
   /** Releases of the environment that it comes from, the present one first. */
   readonly candidates: readonly Candidate[];
+  /** All of them, those that are always asked included. */
   readonly gates: readonly Gate[];
   /** A request may be opened before what only its merge needs is there: reviews of it. */
   readonly by: 'commit' | 'pull-request';
@@ -80,14 +79,8 @@ function whyNothing(newest: Release, present: Release | undefined, to: string): 
 function judge(input: PromotionInput, candidate: Candidate, present: Release | undefined): PromotionPlan {
   const { app, from, to, gates, hotfix, now } = input;
   const { release, trees } = candidate;
-  const always = [notHeld(), notBanned()];
-  const named = new Set(gates.map((gate) => gate.name));
-  const all = [...always.filter((gate) => !named.has(gate.name)), ...gates];
-  const result = evaluateGates(
-    all,
-    { ...input, release, candidateTrees: new Map([[from, trees]]) },
-    { hotfix: hotfix !== undefined },
-  );
+  const question = { ...input, release, candidateTrees: new Map([[from, trees]]) };
+  const result = evaluateGates(gates, question, { hotfix: hotfix !== undefined });
   const skipped = result.results
     .filter((one) => one.skipped === true && one.verdict.state !== 'open')
     .map((one) => one.gate);

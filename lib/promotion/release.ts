@@ -1,11 +1,16 @@
 import type { Oid } from '../environment-repo/git-objects';
 import { RepoView } from '../environment-repo/repo-view';
 import { UserError } from '../errors';
+import type { Environment } from '../model/environment';
 import type { Image } from '../model/image';
 import { findApp, findEnvironment, type Platform } from '../model/platform';
 import { versionLabel, type Release } from '../model/release';
 import type { Announcement } from './announcement';
 import { writeChange, type Change } from './change';
+import { blockedBy } from './blocked-by';
+import type { EvidenceSource } from './evidence-source';
+import { evaluateGates } from './gates/evaluate';
+import { gatesOf } from './gates/gates-of';
 import { releaseFiles } from './promote';
 import { announcedRelease, decideEntry, imagesOf, type EntryDecision } from './release-plan';
 import { upsertRequest, type RequestLink } from './requests';
@@ -24,6 +29,7 @@ export interface ReleaseOptions {
   readonly environment?: string;
   readonly dryRun: boolean;
   readonly images: ImageResolver;
+  readonly evidence: EvidenceSource;
 }
 
 /** What an announcement did in one environment. */
@@ -75,7 +81,7 @@ interface WrittenRelease {
 async function enter(
   workspace: Workspace,
   platform: Platform,
-  { announcement, dryRun }: ReleaseOptions,
+  { announcement, dryRun, evidence }: ReleaseOptions,
   decision: Extract<EntryDecision, { outcome: 'enter' }>,
   resolved: ReadonlyMap<string, Image>,
 ): Promise<Entered> {
@@ -95,6 +101,7 @@ async function enter(
         `slipway unhold ${app.name} ${target.name} --reason "…"`,
       );
     }
+    await checkGates(workspace, platform, view, target, next, decision.by, evidence);
     const files = await releaseFiles(workspace, platform, view, target.name, next, present === undefined);
     const change = entryChange(target.name, next, present, decision.by, files);
     const { commit, update } = await writeChange(workspace, change, head, heads);
@@ -110,6 +117,34 @@ async function enter(
     owners: target.owners,
   };
   return { decision, release: next, present, commit, request: await upsertRequest(workspace, text) };
+}
+
+/** A build passes the gates of the environment that it enters, but for those that look at another environment. */
+async function checkGates(
+  workspace: Workspace,
+  platform: Platform,
+  view: RepoView,
+  target: Environment,
+  next: Release,
+  by: Change['by'],
+  evidence: EvidenceSource,
+): Promise<void> {
+  const gates = gatesOf(target, platform.environments.values()).filter((gate) => gate.environment === undefined);
+  const app = findApp(platform, next.app);
+  const calls = [...new Set(Object.values(app.calls).map((call) => call.app.name))];
+  const { results, state, requestState } = evaluateGates(gates, {
+    app: next.app,
+    from: undefined,
+    to: target.name,
+    release: next,
+    state: await view.deliveryState([next.app, ...calls]),
+    receipts: [],
+    evidence: await evidence.gather({ app: next.app, environment: target, releases: [next] }),
+    calls,
+    now: workspace.now(),
+  });
+  if ((by === 'commit' ? state : requestState) !== 'open')
+    throw blockedBy(results, `${versionLabel(next)} may not enter ${target.name}`);
 }
 
 function entryChange(

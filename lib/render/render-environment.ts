@@ -2,7 +2,7 @@ import { deployedApp, syncWaves, systemProject } from '../argocd';
 import { namespaceObjects } from '../constructs/namespace';
 import { compareText } from '../errors';
 import { App } from '../model/app';
-import type { Environment } from '../model/environment';
+import type { Environment, NamespaceLimits } from '../model/environment';
 import { groupBy } from '../model/group-by';
 import { clusterOf, namespaceOf, type Platform } from '../model/platform';
 import { environmentFile } from './environment-file';
@@ -22,6 +22,8 @@ const namespacesApp = new App({
   namespaceResources: ['LimitRange', 'ResourceQuota'],
 });
 
+const noLimits: NamespaceLimits = { quota: {}, defaults: { request: {}, limit: {} } };
+
 /**
  * Renders what an environment has beside its apps on one cluster: namespaces with their limits, one project per system,
  * and a description of itself for commands that load no user code.
@@ -38,7 +40,7 @@ export function renderEnvironment(
   });
   const namespaces = groupBy(places, ({ app }) => namespaceOf(platform, app, environment));
   const files = [
-    ...namespaceFiles(environment, cluster, namespaces),
+    ...namespaceFiles(platform, environment, cluster, namespaces),
     ...argocdFiles(platform, environment, cluster, places, [...namespaces.keys()]),
     ...(cluster === environment.clusters[0] ? [environmentFile(environment)] : []),
   ];
@@ -46,6 +48,7 @@ export function renderEnvironment(
 }
 
 function namespaceFiles(
+  platform: Platform,
   environment: Environment,
   cluster: string,
   namespaces: Map<string, AppPlace[]>,
@@ -54,9 +57,14 @@ function namespaceFiles(
   const objects = synthesize(namespacesApp.name, { labels: { 'app.kubernetes.io/managed-by': 'slipway' } }, (chart) => {
     for (const [name, places] of sorted(namespaces)) {
       const levels = places.map(({ app }) => app.props.podSecurity?.level);
+      const isOpen = places.some(({ app }) => app.props.openNetwork !== undefined);
+      const isPlatform = places.every(({ app }) => app.props.tier === 'platform');
       namespaceObjects(chart, {
         name,
-        limits,
+        // Quotas are for tenants: platform software names its own resources.
+        limits: isPlatform ? noLimits : limits,
+        kubernetes: clusterOf(platform, cluster).kubernetes,
+        network: isOpen ? 'open' : 'deny',
         labels: { ...labels, 'slipway.dev/environment': environment.name },
         podSecurity: levels.includes('privileged')
           ? 'privileged'

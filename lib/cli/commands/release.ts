@@ -48,6 +48,7 @@ export const command: Command = {
 async function run(args: Arguments, context: Context): Promise<Outcome> {
   const { openDesk } = await import('../desk');
   const { release } = await import('../../promotion/release');
+  const { noEvidence } = await import('../../promotion/evidence-source');
   const { registryImages } = await import('../registry-images');
   const { releaseOutcome } = await import('../release-outcome');
   const announcement = await announcementOf(args, context);
@@ -59,6 +60,7 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
     ...(environment === undefined ? {} : { environment }),
     dryRun: flag(args, 'dryRun'),
     images: registryImages(context),
+    evidence: noEvidence,
   });
   return releaseOutcome(entered, flag(args, 'dryRun'));
 }
