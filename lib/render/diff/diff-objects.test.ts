@@ -44,6 +44,8 @@ test.each([
 test('objects other than ConfigMaps and Secrets are not paired by hash, and exact names come first', () => {
   expect(diffObjects([object('Service', 'a-0123abcd')], [object('Service', 'a-4567cdef')])).toHaveLength(2);
   const kept = object('ConfigMap', 'a-0123abcd');
+  const renamed = diffObjects([object('ConfigMap', 'a-00000001'), kept], [kept, object('ConfigMap', 'a-00000003')]);
+  expect(renamed).toMatchObject([{ change: 'changed', name: 'a-00000003', fields: [{ before: 'a-00000001' }] }]);
   expect(diffObjects([kept], [kept, object('ConfigMap', 'a-4567cdef')])).toMatchObject([{ change: 'added' }]);
 });
 
@@ -83,6 +85,13 @@ test('ciphertext is shown as a fingerprint that differs where it does', () => {
   });
   expect(field!.after).not.toBe(field!.before);
   expect(JSON.stringify(change)).not.toContain('AgBy');
+  const { spec: _spec, ...bare } = sealed('');
+  const filled = { ...bare, spec: { encryptedData: { a: 'AgBy' }, template: { data: { b: 'AgBy' }, type: 'Opaque' } } };
+  const [whole] = diffObjects([bare], [filled]);
+  expect(whole!.fields).toMatchObject([
+    { path: 'spec', after: { template: { data: { b: '(hidden)' }, type: 'Opaque' } } },
+  ]);
+  expect(JSON.stringify(whole)).not.toContain('AgBy');
 });
 
 test('what the cluster reports is not compared', () => {
@@ -193,7 +202,7 @@ test('27,000 unchanged objects are compared within two seconds, also on a busy m
     Array.from({ length: 27_000 }, (_, at) => object('Deployment', `app-${at}`, structuredClone({ spec })));
   const [before, after] = [make(), make()];
   // Some 0.15 s by itself; a test runner's sandbox and other work on the machine take several times that.
-  const times = [1, 2, 3].map(() => {
+  const times = [1, 2].map(() => {
     const start = performance.now();
     expect(diffObjects(before, after)).toEqual([]);
     return performance.now() - start;

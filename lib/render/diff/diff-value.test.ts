@@ -58,6 +58,13 @@ test('the order of arguments counts, and a changed flag stays the same flag', ()
   expect(shown('args', ['x', 'y'], ['y', 'x'])).toEqual(['move args[1] 0→1']);
 });
 
+test('flags that all changed are told apart by their names', () => {
+  expect(shown('args', ['--a=1', '--b=2'], ['--b=3', '--a=4'])).toEqual([
+    'change args[0] "--b=2"→"--b=3"',
+    'change args[1] "--a=1"→"--a=4"',
+  ]);
+});
+
 test('the order of a set counts in a pod template only, where it replaces the pods', () => {
   expect(shown('finalizers', ['a', 'b'], ['b', 'a'], ['metadata'])).toEqual([]);
   expect(shown('drop', ['A', 'B'], ['B', 'A'])).toHaveLength(1);
@@ -75,7 +82,7 @@ test.each([
 
 test.each([
   ['targetPort', 80, '80'],
-  ['data', { limits: '0.5' }, { limits: '500m' }],
+  ['data', { duration: '90s' }, { duration: '1m30s' }],
   ['value', '1', '1.0'],
   ['emptyDir', undefined, {}],
   ['podSelector', {}, { matchLabels: { a: 'b' } }],

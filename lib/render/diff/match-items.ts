@@ -97,7 +97,7 @@ function flagOf(item: unknown): string | undefined {
 }
 
 /** The members of a longest rising subsequence of distinct numbers: the items that need not be called moved. */
-export function longestRising(numbers: readonly number[]): number[] {
+function longestRising(numbers: readonly number[]): number[] {
   const tails: number[] = [];
   const previous = new Map<number, number | undefined>();
   for (const one of numbers) {

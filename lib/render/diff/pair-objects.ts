@@ -12,7 +12,7 @@ export interface ObjectPair {
  *
  * @see https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/configmapgenerator/
  */
-export function nameWithoutHash(name: string): string | undefined {
+function nameWithoutHash(name: string): string | undefined {
   return /^(.+)-(?:[0-9a-f]{8,10}|[2456789bcdfghkmt]{10})$/.exec(name)?.[1];
 }
 

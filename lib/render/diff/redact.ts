@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isList, isObject } from './json';
 
 /** What stands in place of a value that must not be shown. */
-export const hidden = '(hidden)';
+const hidden = '(hidden)';
 
 /**
  * A field's value as it may be shown: data of a Secret hidden, ciphertext of a SealedSecret as a fingerprint of 12 hex digits.
@@ -27,22 +27,21 @@ function secretValue(keys: readonly string[], value: unknown): unknown {
 }
 
 function sealedValue(keys: readonly string[], value: unknown): unknown {
-  if (keys[0] !== 'spec') return value;
   if (keys[1] === 'encryptedData') return mapTexts(value, fingerprint);
   if (keys[1] === 'template' && keys[2] === 'data') return mapTexts(value, () => hidden);
-  return value;
+  if (keys[0] !== 'spec' || keys.length > 2 || !isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, sealedValue([...keys, key], one)]));
 }
 
 /** A short text that differs where the value does, and does not let the value be read. */
-export function fingerprint(value: string): string {
+function fingerprint(value: string): string {
   return `sealed:${createHash('sha256').update(value).digest('hex').slice(0, 12)}`;
 }
 
 function mapTexts(value: unknown, change: (text: string) => string): unknown {
   if (isList(value)) return value.map((one) => mapTexts(one, change));
-  if (isObject(value))
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, mapTexts(one, change)]));
-  return change(String(value));
+  if (!isObject(value)) return change(String(value));
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, mapTexts(one, change)]));
 }
 
 function withField(value: Readonly<Record<string, unknown>>, field: string, text: string): unknown {

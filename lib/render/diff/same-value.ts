@@ -14,7 +14,7 @@ const durationFields = new Set([
 ]); // prettier-ignore
 /** Maps of free text: what they hold is never a quantity or duration, whatever a key is called. */
 const textMaps = new Set([
-  'data', 'stringData', 'binaryData', 'labels', 'annotations', 'matchLabels', 'nodeSelector', 'parameters', 'env',
+  'data', 'stringData', 'binaryData', 'labels', 'annotations', 'matchLabels', 'nodeSelector', 'parameters',
   'values', 'valuesObject', 'encryptedData',
 ]); // prettier-ignore
 

@@ -20,6 +20,8 @@ const lineLength = 300;
 const linesPerResource = 200;
 /** Room for the lines that say what was left out. */
 const noticeRoom = 200;
+/** After so many that did not fit the rest is not even written: it would cost the time of a whole platform's details. */
+const mostMisses = 20;
 
 /**
  * Writes a diff for a pull request: a summary that is always there, then the details, highest risk first, as many as fit.
@@ -74,18 +76,19 @@ function fill(
 ): { readonly shown: readonly string[]; readonly left: number } {
   const shown: string[] = [];
   let free = room;
+  let misses = 0;
   for (const part of parts) {
-    if (free < shortestPart) break;
+    if (misses === mostMisses) break;
     const text = typeof part === 'string' ? part : part();
-    if (text.length > free) continue;
+    if (text.length > free) {
+      misses += 1;
+      continue;
+    }
     shown.push(text);
     free -= text.length;
   }
   return { shown, left: parts.length - shown.length };
 }
-
-/** Below this nothing can fit, so that nothing more need be written to find out. */
-const shortestPart = 20;
 
 function resourceBlock(app: AppChange, resource: ResourceChange): string {
   const title = `${markdownCode(resourceTitle(resource))} ${resource.change} · <b>${resource.risk}</b>`;
