@@ -32,6 +32,9 @@ export interface RequestEdit {
   readonly updates?: readonly LocalRefUpdate[];
 }
 
+/** Full refs of the head and of the base. */
+type Branches = readonly [head: string, base: string];
+
 const FOLDER = 'refs/slipway/requests/';
 const FILES = {
   record: { path: 'request.json', schema: requestRecord },
@@ -51,6 +54,9 @@ export function headOf({ record, refs }: Pick<FoundRequest, 'record' | 'refs'>):
 
 /** Pull requests as chains of commits, one per `refs/slipway/requests/<number>`: each change follows the one before. */
 export class LocalRequests {
+  /** Which they are never changes. */
+  readonly #branches = new Map<number, Branches>();
+
   constructor(
     readonly store: LocalStore,
     readonly user: LocalUser,
@@ -59,8 +65,7 @@ export class LocalRequests {
 
   /** @throws UserError when there is no such pull request. */
   async find(number: number): Promise<FoundRequest> {
-    const refs = await this.#refsOf(number);
-    return this.#read(number, await this.store.fetch(refs));
+    return this.#read(number, await this.store.fetch(await this.#refsOf(number)));
   }
 
   /** Those that are wanted, lowest number first. Comments and approvals are left out. */
@@ -79,13 +84,15 @@ export class LocalRequests {
    */
   async open(wanted: NewPullRequest): Promise<FoundRequest> {
     const read = [`${FOLDER}*`, branchOf(wanted.head), branchOf(wanted.base)];
-    return this.store.withRetries({ refs: read }, async (refs) => {
+    const opened = await this.store.withRetries({ refs: read }, async (refs) => {
       const headSha = newHead(wanted, refs);
       refuseInUse(wanted, await this.#readAll(refs));
       const number = Math.max(0, ...numbersIn(refs)) + 1;
       const request = { record: this.#newRecord(wanted, headSha), approvals: [], comments: [] };
       return this.#planned({ number, oid: null, refs }, { request, subject: `Open #${number}: ${wanted.title}` });
     });
+    this.#remember(opened.number, opened.record);
+    return opened;
   }
 
   /**
@@ -141,13 +148,23 @@ export class LocalRequests {
     };
   }
 
-  /** What has to be known of one moment. The names of a request's branches never change. */
-  async #refsOf(number: number): Promise<string[]> {
+  /** Refs that belong together: they are fetched in one go, so that they are of one moment. */
+  async #refsOf(number: number): Promise<readonly string[]> {
     const ref = refOf(number);
+    const [head, base] = this.#branches.get(number) ?? (await this.#readBranches(number, ref));
+    return [ref, head, base];
+  }
+
+  async #readBranches(number: number, ref: string): Promise<Branches> {
     const oid = (await this.store.fetch([ref])).get(ref) ?? missing(number);
     const [record = ''] = await this.#texts([{ commit: oid, path: FILES.record.path }]);
-    const { head, base } = parseRecord(FILES.record.schema, record, `${ref}:${FILES.record.path}`);
-    return [ref, branchOf(head), branchOf(base)];
+    return this.#remember(number, parseRecord(FILES.record.schema, record, `${ref}:${FILES.record.path}`));
+  }
+
+  #remember(number: number, { head, base }: Pick<RequestRecord, 'head' | 'base'>): Branches {
+    const branches = [branchOf(head), branchOf(base)] as const;
+    this.#branches.set(number, branches);
+    return branches;
   }
 
   async #read(number: number, refs: ReadonlyMap<string, string>): Promise<FoundRequest> {
@@ -170,6 +187,7 @@ export class LocalRequests {
     const contents = await this.#texts(all.map(({ oid }) => ({ commit: oid, path: FILES.record.path })));
     return all.map(({ number, oid }, index) => {
       const record = parseRecord(FILES.record.schema, contents[index] ?? '', `${refOf(number)}:${FILES.record.path}`);
+      this.#remember(number, record);
       return { number, oid, refs, record, approvals: [], comments: [] };
     });
   }

@@ -5,7 +5,7 @@ import type { ForgeHarness } from '../forge-contract';
 import { local } from '../local';
 import type { LocalForge } from '../local';
 import { commentRecord } from '../local-records';
-import type { LocalUser } from '../local-store';
+import type { LocalStore, LocalUser } from '../local-store';
 
 /** Opens the requests of the tests. */
 export const publisher: LocalUser = { name: 'slipway', email: 'slipway@localhost' };
@@ -37,8 +37,30 @@ export class LocalSandbox {
   }
 
   /** Its clock goes on by a second each time that it is read. */
-  forgeOn(store: GitStore): LocalForge {
+  forgeOn(store: LocalStore): LocalForge {
     return local({ store, repository: this.git.remote, user: publisher, now: () => (this.#now += 1000) });
+  }
+
+  /** The store with someone else who acts once, between a plan and its push. */
+  interrupted(act: () => Promise<void>): LocalStore {
+    const { store } = this;
+    let isOver = false;
+    return {
+      fetch: (refs) => store.fetch(refs),
+      treeIds: (at) => store.treeIds(at),
+      readBlobs: (oids) => store.readBlobs(oids),
+      listTree: (commit) => store.listTree(commit),
+      history: (from, options) => store.history(from, options),
+      isAncestor: (ancestor, descendant) => store.isAncestor(ancestor, descendant),
+      commit: (request) => store.commit(request),
+      withRetries: (options, plan) =>
+        store.withRetries(options, async (refs) => {
+          const planned = await plan(refs);
+          if (!isOver) await act();
+          isOver = true;
+          return { ...planned, updates: [...planned.updates] };
+        }),
+    };
   }
 
   /** Commits files on a branch, which is made from `from` where it is missing, and tells the new head. */
