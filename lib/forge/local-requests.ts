@@ -8,7 +8,7 @@ import type { LocalPlan, LocalRefUpdate, LocalStore, LocalUser } from './local-s
 import { sortedTexts } from './sorted-texts';
 
 /** A pull request as the repository keeps it. */
-export interface LocalRequest {
+interface LocalRequest {
   readonly record: RequestRecord;
   readonly approvals: readonly ApprovalRecord[];
   readonly comments: readonly CommentRecord[];
