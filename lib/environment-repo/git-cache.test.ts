@@ -121,6 +121,13 @@ test('the user’s own hooks and configuration do not reach the cache', async ()
   expect(ran).not.toContain(cache);
 });
 
+test('a broken configuration of the user’s is told as theirs', async () => {
+  const store = await sandbox.open();
+  writeFileSync(join(sandbox.folder, 'gitconfig'), '[core\n');
+  await expect(store.fetch()).rejects.toMatchObject({ kind: 'configuration' });
+  await expect(store.fetch()).rejects.toThrow(/gitconfig/);
+});
+
 function filesBelow(folder: string): string[] {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));

@@ -1,16 +1,7 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../errors';
+import { initArguments } from './git-create';
 import { GitFailure } from './git-errors';
 import { withLock, type Clock, type HeldLock } from './git-lock';
 import { checkRefPattern } from './git-names';
@@ -23,6 +14,8 @@ const marker = 'slipway-cache';
 const markerText = 'Slipway made this folder from a remote git repository. It can be deleted at any time.\n';
 /** Each fetch adds a pack; reading slows down with their number. */
 const mostPacks = 80;
+/** All of it: what a cache is fetched from, and how, stands in the environment of each process. */
+const config = '[core]\n\trepositoryformatversion = 0\n\tbare = true\n[gc]\n\tauto = 0\n';
 
 /**
  * The local copy of a remote repository: bare, without file contents, shared by any number of processes.
@@ -90,7 +83,9 @@ export class GitCache {
 
   /** What the last fetch, of any process, saw. */
   async refs(patterns: readonly string[]): Promise<Map<string, Oid>> {
-    const text = await this.git.read(['for-each-ref', '--format=%(objectname) %(refname)', ...patterns.map(local)], {
+    // As a folder: `*` would stop at the first `/`, and branches may hold several.
+    const folders = patterns.map((pattern) => local(pattern).replace(/\*$/, ''));
+    const text = await this.git.read(['for-each-ref', '--format=%(objectname) %(refname)', ...folders], {
       doing: 'list the fetched refs',
     });
     const lines = text === '' ? [] : text.split('\n');
@@ -165,11 +160,9 @@ export class GitCache {
     refuseForeign(folder);
     const fresh = `${folder}.new`;
     rmSync(fresh, { recursive: true, force: true });
-    await this.git.run(['init', '--quiet', '--bare', '--template=', '--initial-branch=main', fresh], {
-      doing: 'create the cache',
-    });
+    await this.git.run([...initArguments, fresh], { doing: 'create the cache' });
+    writeFileSync(join(fresh, 'config'), config);
     writeFileSync(join(fresh, marker), this.#marker());
-    appendFileSync(join(fresh, 'config'), '[gc]\n\tauto = 0\n');
     // A move, then a removal: a kill between them leaves no half of a cache under its name.
     if (existsSync(folder)) {
       const old = `${folder}.old`;
@@ -182,8 +175,8 @@ export class GitCache {
 
   #isUsable(): boolean {
     const at = (name: string): string => join(this.git.folder, name);
-    if (!['HEAD', 'config', 'objects', 'refs'].every((name) => existsSync(at(name)))) return false;
-    return existsSync(at(marker)) && readFileSync(at(marker), 'utf8') === this.#marker();
+    if (!['HEAD', 'objects', 'refs', 'config', marker].every((name) => existsSync(at(name)))) return false;
+    return readFileSync(at('config'), 'utf8') === config && readFileSync(at(marker), 'utf8') === this.#marker();
   }
 
   #marker(): string {

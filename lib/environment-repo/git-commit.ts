@@ -27,12 +27,8 @@ export interface CommitRequest {
   /** Default: the author. */
   readonly committer?: Identity;
   readonly date: Date;
-}
-
-/** How a commit is written. */
-export interface CommitOptions {
-  /** Whether it is signed, as `gpg.format` and `user.signingkey` of git's configuration say. */
-  readonly sign: boolean;
+  /** Whether it is signed, by `gpg.format` and `user.signingkey` of git's configuration. Default: as `commit.gpgsign` says. */
+  readonly sign?: boolean;
 }
 
 /** Only for the time of one process: no ref of this name is ever written. */
@@ -43,14 +39,19 @@ const passingRef = 'refs/slipway-passing/commit';
  *
  * @throws UserError where a path is refused, or runs into a symlink, a submodule or a file that is not part of `changes`.
  */
-export async function writeCommit(git: GitProcess, request: CommitRequest, { sign }: CommitOptions): Promise<Oid> {
+export async function writeCommit(
+  git: GitProcess,
+  request: CommitRequest,
+  signsByDefault: () => Promise<boolean>,
+): Promise<Oid> {
   checkRequest(request);
   const importing = importCommit(git, request);
   const checking = refuseCollisions(git, request);
-  // Both have ended before an error is told. What was written is part of no commit that anyone knows.
-  await Promise.allSettled([importing, checking]);
+  const signing = request.sign === undefined ? signsByDefault() : Promise.resolve(request.sign);
+  // All have ended before an error is told. What was written is part of no commit that anyone knows.
+  await Promise.allSettled([importing, checking, signing]);
   await checking;
-  return sign ? await signCommit(git, request, await importing) : await importing;
+  return (await signing) ? await signCommit(git, request, await importing) : await importing;
 }
 
 function checkRequest({ parents, base, changes, author, committer = author }: CommitRequest): void {

@@ -61,6 +61,7 @@ export function gitEnvironment(env: Environment, remote: GitRemote, lazy: boolea
     GIT_TERMINAL_PROMPT: '0',
     GIT_LITERAL_PATHSPECS: '1',
     GIT_NO_REPLACE_OBJECTS: '1',
+    GIT_DEFAULT_REF_FORMAT: 'files',
     LC_ALL: 'C',
     LANGUAGE: '',
   };

@@ -11,6 +11,7 @@ export type GitFailureKind =
   | 'old-git'
   | 'object-format'
   | 'signing'
+  | 'configuration'
   | 'locked'
   | 'corrupt'
   | 'missing-ref'
@@ -52,6 +53,7 @@ interface Rule {
 
 /** In order: the first that fits decides. Texts of git's, OpenSSH's and curl's in the C locale. */
 const rules: readonly Rule[] = [
+  { kind: 'configuration', when: /bad config (line|value)|bad (boolean|numeric) config value/ },
   {
     kind: 'locked',
     when: /Unable to create '.*\.lock': File exists|cannot lock ref .*File exists|could not lock config/s,
@@ -102,6 +104,7 @@ const fixes: Readonly<Record<Exclude<GitFailureKind, GitFailure['kind']>, string
   'no-space': 'free some disk space, then run the same command again',
   'old-git': 'install git 2.36 or newer',
   'object-format': 'use a repository in the SHA-1 object format',
+  configuration: 'mend that line of your git configuration',
   signing: 'check commit.gpgsign, gpg.format and user.signingkey in your git configuration',
 };
 
@@ -114,10 +117,12 @@ const fixes: Readonly<Record<Exclude<GitFailureKind, GitFailure['kind']>, string
 export function gitError(doing: string, url: string, stderr: string): GitError | GitFailure {
   const kind = failureKind(stderr);
   const said = lastLines(stderr);
-  if (kind === 'locked' || kind === 'corrupt' || kind === 'missing-ref' || kind === 'unknown') {
-    return new GitFailure(kind, `git could not ${doing} (${url}): ${said}`, stderr);
-  }
+  if (isOurs(kind)) return new GitFailure(kind, `git could not ${doing} (${url}): ${said}`, stderr);
   return new GitError(kind, `cannot ${doing}: ${url}: ${said}`, fixes[kind]);
+}
+
+function isOurs(kind: GitFailureKind): kind is GitFailure['kind'] {
+  return kind === 'locked' || kind === 'corrupt' || kind === 'missing-ref' || kind === 'unknown';
 }
 
 /** Removes what must not be printed: the given values, and whatever a URL holds before its host. */

@@ -2,7 +2,7 @@ import { UserError } from '../errors';
 import { failureKind } from './git-errors';
 import { checkRef } from './git-names';
 import { checkOid, type Oid } from './git-objects';
-import type { GitProcess } from './git-process';
+import type { GitAnswer, GitProcess } from './git-process';
 
 /** One change of a ref of the remote: it happens only if the ref is still as expected. */
 export interface RefUpdate {
@@ -45,10 +45,18 @@ export async function pushRefs(git: GitProcess, updates: readonly RefUpdate[]): 
   const refspecs = updates.map(({ ref, oid }) => `${oid === null ? '' : checkOid(oid)}:${ref}`);
   const atomic = updates.length > 1 ? ['--atomic'] : [];
   const args = ['push', '--porcelain', '--no-verify', '--no-signed', ...atomic, ...leases, 'origin', ...refspecs];
-  // Exit code 1 is also what a push that some ref was refused to ends with.
-  const { code, stdout, stderr } = await git.run(args, { doing: 'push', lazy: true, answers: [1] });
-  if (code === 0) return { status: 'ok' };
-  return judge(git, rejections(stdout.toString()), stderr);
+  // A push may end with an error because some ref was refused: what it printed tells.
+  const run = { doing: 'push', answers: [1, 128] };
+  const first = await git.run(args, run);
+  // With leave to fetch, git would get the old content of each changed file, just to send a smaller difference.
+  const answer = lacksContent(first) ? await git.run(args, { ...run, lazy: true }) : first;
+  if (answer.code === 0) return { status: 'ok' };
+  return judge(git, rejections(answer.stdout.toString()), answer.stderr);
+}
+
+/** As for a folder taken over from an earlier commit, whose files were never read here. */
+function lacksContent({ code, stderr }: GitAnswer): boolean {
+  return code !== 0 && /^(fatal|error): .*(unable to|could not|missing).* [0-9a-f]{40}/m.test(stderr);
 }
 
 interface Rejection {

@@ -61,3 +61,11 @@ test('a push onto a moved branch writes nothing and says so', async () => {
 test('a remote that is not there is a mistake that can be mended', async () => {
   await expect(sandbox.open({ url: 'nowhere.git' })).rejects.toThrow(UserError);
 });
+
+test('all branches include those whose name holds a slash', async () => {
+  const store = await sandbox.open();
+  const oid = await publishFiles(store, { 'dev/app.yaml': 'one\n' });
+  await store.push([{ ref: 'refs/heads/slipway/dev/configuration', oid, expected: null }]);
+  const other = await sandbox.open({ cacheFolder: 'other' });
+  expect([...(await other.fetch()).keys()].sort()).toEqual([main, 'refs/heads/slipway/dev/configuration']);
+});

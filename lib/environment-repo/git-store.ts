@@ -147,14 +147,9 @@ export class GitStore {
     return await this.#repairing(() => this.#ancestry.isAncestor(ancestor, descendant));
   }
 
-  /**
-   * Writes a commit into the cache; only a push makes it known.
-   *
-   * Signed where git's configuration says `commit.gpgsign`, or by `sign`; otherwise the same input gives the same id.
-   */
-  async commit(request: CommitRequest & { readonly sign?: boolean }): Promise<Oid> {
-    const sign = request.sign ?? (await this.#signsByConfiguration());
-    const oid = await writeCommit(this.#git, request, { sign });
+  /** Writes a commit into the cache; only a push makes it known. @throws UserError for a change that is refused. */
+  async commit(request: CommitRequest): Promise<Oid> {
+    const oid = await writeCommit(this.#git, request, () => this.#signsByConfiguration());
     this.#ancestry.add(oid, request.parents);
     return oid;
   }
