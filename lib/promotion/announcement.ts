@@ -117,6 +117,14 @@ export function announcementFromOptions(app: string, options: AnnouncementOption
     const [, name, image = text] = /^([a-z0-9-]+)=(.+)$/.exec(text) ?? [];
     return { ...(name === undefined ? {} : { name }), image, ...(digest === undefined ? {} : { digest }) };
   });
-  const event = { app, images: named.length === 0 ? undefined : named, chartVersion, revision, source };
+  // A build by hand that names neither branch nor tag counts as the main branch's.
+  const branch = source.branch ?? (source.tag === undefined ? 'main' : undefined);
+  const event = {
+    app,
+    images: named.length === 0 ? undefined : named,
+    chartVersion,
+    revision,
+    source: { ...source, branch },
+  };
   return parseAnnouncement(JSON.stringify(event), 'command line');
 }

@@ -1,13 +1,14 @@
 import { releaseChange, schemaFiles } from '../environment-repo/release-file';
-import { RepoView } from '../environment-repo/repo-view';
+import type { RepoView } from '../environment-repo/repo-view';
 import { UserError } from '../errors';
 import type { Platform } from '../model/platform';
 import type { Release } from '../model/release';
-import { writeChange, type Change } from './change';
+import type { Change } from './change';
+import { changeRepository } from './change-repository';
 import { describeRepository } from './describe-repository';
-import { planPublish } from './publish-plan';
+import { planPublish, type PublishPlan } from './publish-plan';
 import { upsertRequest, type RequestLink } from './requests';
-import { headRef, type Workspace } from './workspace';
+import type { Workspace } from './workspace';
 
 /** What `init` wrote. */
 export interface Initialized {
@@ -25,32 +26,36 @@ export interface Initialized {
  * environments is left alone: from its first release on, releases decide.
  */
 export async function init(workspace: Workspace, platform: Platform, program: string): Promise<Initialized> {
-  const { store, branch } = workspace;
   const pending = baseline(platform);
-  const written = await store.withRetries({ refs: ['refs/heads/*'] }, async (heads) => {
-    const head = heads.get(headRef(branch));
-    const view = await RepoView.at(store, head);
-    if (view.environments.length > 0) return { updates: [], value: undefined };
+  const { value: change, commits } = await changeRepository(workspace, async (view) => {
+    if (view.environments.length > 0) return { changes: [], value: undefined };
     const plan = await planPublish(platform, view, { selection: {}, overwrite: false, program, pending });
-    const files = new Map<string, string | null>([...describeRepository(platform), ...schemaFiles()]);
-    for (const [environment, releases] of pending) {
-      for (const release of releases.values()) files.set(...releaseChange(environment, release));
-    }
-    for (const part of plan.parts) {
-      if (part.state === 'outside') throw taken(part.paths);
-      if (part.state === 'changed') for (const [path, content] of part.changes) files.set(path, content);
-    }
-    const change = initialChange(view, files);
-    const { commit, update } = await writeChange(workspace, change, head, heads);
-    return { updates: update === undefined ? [] : [update], value: { commit, change } };
+    const made = initialChange(view, initialFiles(platform, pending, plan));
+    return { changes: [made], value: made };
   });
-  if (written === undefined) return { releases: 0, commit: undefined, request: undefined };
-  const { change, commit } = written;
+  if (change === undefined) return { releases: 0, commit: undefined, request: undefined };
+  const commit = commits.get(change);
   const releases = [...pending.values()].reduce((sum, one) => sum + one.size, 0);
   if (change.by === 'commit') return { releases, commit, request: undefined };
   const owners = [...new Set([...platform.environments.values()].flatMap((one) => one.owners))];
   const text = { branch: change.branch, title: change.subject, body: change.body, labels: ['slipway'], owners };
   return { releases, commit, request: await upsertRequest(workspace, text) };
+}
+
+function initialFiles(
+  platform: Platform,
+  pending: ReturnType<typeof baseline>,
+  plan: PublishPlan,
+): Map<string, string | null> {
+  const files = new Map<string, string | null>([...describeRepository(platform), ...schemaFiles()]);
+  for (const [environment, releases] of pending) {
+    for (const release of releases.values()) files.set(...releaseChange(environment, release));
+  }
+  for (const part of plan.parts) {
+    if (part.state === 'outside') throw taken(part.paths);
+    if (part.state === 'changed') for (const [path, content] of part.changes) files.set(path, content);
+  }
+  return files;
 }
 
 function baseline(platform: Platform): Map<string, Map<string, Release>> {

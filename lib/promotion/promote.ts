@@ -1,4 +1,4 @@
-import { RepoView } from '../environment-repo/repo-view';
+import type { RepoView } from '../environment-repo/repo-view';
 import { releaseChange } from '../environment-repo/release-file';
 import type { Oid } from '../environment-repo/git-objects';
 import { UserError } from '../errors';
@@ -7,14 +7,15 @@ import { findApp, findEnvironment, upstreamOf, type Platform } from '../model/pl
 import { versionLabel, type Release } from '../model/release';
 import type { Receipt } from '../model/receipt';
 import { candidates } from './candidates';
-import { promotionBranch, writeChange, type Change, type FileChange } from './change';
+import { changeRepository, readRepository } from './change-repository';
+import { promotionBranch, type Change, type FileChange } from './change';
 import { promotionBody } from './evidence';
 import type { EvidenceSource } from './evidence-source';
 import { gatesOf } from './gates/gates-of';
 import { planPromotion, type HotfixRequest, type PromotionPlan } from './promotion-plan';
 import { planPublish } from './publish-plan';
 import { upsertRequest, type RequestLink } from './requests';
-import { headRef, type Workspace } from './workspace';
+import type { Workspace } from './workspace';
 
 /** Where proof of health comes from. */
 export interface ReceiptReader {
@@ -51,20 +52,17 @@ export interface Promoted {
 
 /** Promotes one app to one environment: plan, gates, then one commit or one request of its own. */
 export async function promote(workspace: Workspace, platform: Platform, options: PromoteOptions): Promise<Promoted> {
-  const { store, branch } = workspace;
   const target = findEnvironment(platform, options.to);
   const from = sourceOf(platform, options);
-  const result = await store.withRetries<WrittenPromotion>({ refs: ['refs/heads/*'] }, async (heads) => {
-    const head = heads.get(headRef(branch));
-    const view = await RepoView.at(store, head);
+  const { value, commits } = await changeRepository<PlannedPromotion>(workspace, async (view) => {
     const plan = await planOne(workspace, platform, view, target, from, options);
-    const nothing: WrittenPromotion = { plan, commit: undefined, change: undefined };
-    if (options.dryRun || plan.next === undefined || !isWritten(plan, options)) return { updates: [], value: nothing };
+    if (options.dryRun || plan.next === undefined || !isWritten(plan, options))
+      return { changes: [], value: { plan, change: undefined } };
     const change = await promotionChange(workspace, platform, view, target, plan);
-    const { commit, update } = await writeChange(workspace, change, head, heads);
-    return { updates: update === undefined ? [] : [update], value: { plan, commit, change } };
+    return { changes: [change], value: { plan, change } };
   });
-  const { plan, commit, change } = result;
+  const { plan, change } = value;
+  const commit = change === undefined ? undefined : commits.get(change);
   if (change?.by !== 'pull-request') return { plan, by: target.publish, commit, request: undefined };
   const text = {
     branch: change.branch,
@@ -76,9 +74,8 @@ export async function promote(workspace: Workspace, platform: Platform, options:
   return { plan, by: target.publish, commit, request: await upsertRequest(workspace, text) };
 }
 
-interface WrittenPromotion {
+interface PlannedPromotion {
   readonly plan: PromotionPlan;
-  readonly commit: Oid | undefined;
   readonly change: Change | undefined;
 }
 
@@ -110,17 +107,9 @@ export async function planPromotionOf(
   platform: Platform,
   options: PromoteOptions,
 ): Promise<PromotionPlan> {
-  const { store, branch } = workspace;
-  const heads = await store.fetch([headRef(branch)]);
-  const view = await RepoView.at(store, heads.get(headRef(branch)));
-  return await planOne(
-    workspace,
-    platform,
-    view,
-    findEnvironment(platform, options.to),
-    sourceOf(platform, options),
-    options,
-  );
+  const target = findEnvironment(platform, options.to);
+  const from = sourceOf(platform, options);
+  return await readRepository(workspace, (view) => planOne(workspace, platform, view, target, from, options));
 }
 
 async function planOne(

@@ -1,14 +1,13 @@
 import type { Oid } from '../environment-repo/git-objects';
-import type { RefUpdate } from '../environment-repo/git-push';
 import type { PartPlan } from '../environment-repo/part';
-import { RepoView } from '../environment-repo/repo-view';
 import { groupBy } from '../model/group-by';
 import type { Environment } from '../model/environment';
 import { findEnvironment, type Platform } from '../model/platform';
-import { configurationBranch, writeChange, type Change } from './change';
+import { configurationBranch, type Change } from './change';
+import { changeRepository } from './change-repository';
 import { planPublish, type PublishOptions, type PublishPlan } from './publish-plan';
 import { closeRequest, upsertRequest, type RequestLink } from './requests';
-import { headRef, type Workspace } from './workspace';
+import type { Workspace } from './workspace';
 
 /** What one environment's part of a publish became. */
 export interface PublishedChange {
@@ -45,55 +44,23 @@ export async function publish(
   platform: Platform,
   options: PublishOptions & { readonly dryRun: boolean },
 ): Promise<Published> {
-  const { store, branch } = workspace;
-  const main = headRef(branch);
-  const result = await store.withRetries({ refs: ['refs/heads/*'] }, async (heads) => {
-    const head = heads.get(main);
-    const plan = await planPublish(platform, await RepoView.at(store, head), options);
+  const { value, commits } = await changeRepository(workspace, async (view) => {
+    const plan = await planPublish(platform, view, options);
     const planned = plannedChanges(platform, plan);
-    if (options.dryRun) return { updates: [], value: { plan, planned, commits: new Map<Change, Oid>() } };
-    return await write(workspace, plan, planned, head, heads);
+    return { changes: options.dryRun ? [] : planned.map((one) => one.change), value: { plan, planned } };
   });
+  const { plan, planned } = value;
   const requests = options.dryRun
     ? { links: new Map<Change, RequestLink>(), closed: [] }
-    : await requestAll(workspace, platform, options, result.planned);
-  const changes = result.planned.map(({ environment, parts, change }) => ({
+    : await requestAll(workspace, platform, options, planned);
+  const changes = planned.map(({ environment, parts, change }) => ({
     environment: environment.name,
     by: change.by,
     parts: parts.map(({ part }) => part.id),
-    commit: result.commits.get(change),
+    commit: commits.get(change),
     request: requests.links.get(change),
   }));
-  return { plan: result.plan, changes, closed: requests.closed };
-}
-
-/** Direct commits follow one another on the branch; every request has a branch of its own. */
-async function write(
-  workspace: Workspace,
-  plan: PublishPlan,
-  planned: readonly PlannedChange[],
-  head: Oid | undefined,
-  heads: ReadonlyMap<string, Oid>,
-): Promise<{
-  updates: RefUpdate[];
-  value: { plan: PublishPlan; planned: readonly PlannedChange[]; commits: Map<Change, Oid> };
-}> {
-  const commits = new Map<Change, Oid>();
-  const updates: RefUpdate[] = [];
-  let onto = head;
-  for (const { change } of planned.filter((one) => one.change.by === 'commit')) {
-    const { commit } = await writeChange(workspace, change, onto, heads);
-    commits.set(change, commit);
-    onto = commit;
-  }
-  if (onto !== undefined && onto !== head)
-    updates.push({ ref: headRef(workspace.branch), oid: onto, expected: head ?? null });
-  for (const { change } of planned.filter((one) => one.change.by === 'pull-request')) {
-    const { commit, update } = await writeChange(workspace, change, onto, heads);
-    commits.set(change, commit);
-    if (update !== undefined) updates.push(update);
-  }
-  return { updates, value: { plan, planned, commits } };
+  return { plan, changes, closed: requests.closed };
 }
 
 function plannedChanges(platform: Platform, plan: PublishPlan): PlannedChange[] {

@@ -1,12 +1,13 @@
 import type { Oid } from '../environment-repo/git-objects';
-import { RepoView } from '../environment-repo/repo-view';
+import type { RepoView } from '../environment-repo/repo-view';
 import { UserError } from '../errors';
 import type { Environment } from '../model/environment';
 import type { Image } from '../model/image';
 import { findApp, findEnvironment, type Platform } from '../model/platform';
 import { versionLabel, type Release } from '../model/release';
 import type { Announcement } from './announcement';
-import { writeChange, type Change } from './change';
+import { changeRepository } from './change-repository';
+import type { Change } from './change';
 import { blockedBy } from './blocked-by';
 import type { EvidenceSource } from './evidence-source';
 import { evaluateGates } from './gates/evaluate';
@@ -14,7 +15,7 @@ import { gatesOf } from './gates/gates-of';
 import { releaseFiles } from './promote';
 import { announcedRelease, decideEntry, imagesOf, type EntryDecision } from './release-plan';
 import { upsertRequest, type RequestLink } from './requests';
-import { headRef, type Workspace } from './workspace';
+import type { Workspace } from './workspace';
 
 /** Finds an image's digest, and that it exists. */
 export interface ImageResolver {
@@ -75,7 +76,6 @@ interface WrittenRelease {
   readonly next: Release | undefined;
   readonly present: Release | undefined;
   readonly change: Change | undefined;
-  readonly commit: Oid | undefined;
 }
 
 async function enter(
@@ -85,16 +85,12 @@ async function enter(
   decision: Extract<EntryDecision, { outcome: 'enter' }>,
   resolved: ReadonlyMap<string, Image>,
 ): Promise<Entered> {
-  const { store, branch } = workspace;
   const app = findApp(platform, announcement.app);
   const target = findEnvironment(platform, decision.environment);
-  const written = await store.withRetries<WrittenRelease>({ refs: ['refs/heads/*'] }, async (heads) => {
-    const head = heads.get(headRef(branch));
-    const view = await RepoView.at(store, head);
+  const { value, commits } = await changeRepository<WrittenRelease>(workspace, async (view) => {
     const present = await view.release(target.name, app.name);
     const next = announcedRelease(app, present, announcement, resolved);
-    if (next === undefined || dryRun)
-      return { updates: [], value: { next, present, change: undefined, commit: undefined } };
+    if (next === undefined) return { changes: [], value: { next, present, change: undefined } };
     if (present?.hold !== undefined) {
       throw new UserError(
         `'${app.name}' is held in ${target.name}: ${present.hold.reason}`,
@@ -102,12 +98,13 @@ async function enter(
       );
     }
     await checkGates(workspace, platform, view, target, next, decision.by, evidence);
+    if (dryRun) return { changes: [], value: { next, present, change: undefined } };
     const files = await releaseFiles(workspace, platform, view, target.name, next, present === undefined);
     const change = entryChange(target.name, next, present, decision.by, files);
-    const { commit, update } = await writeChange(workspace, change, head, heads);
-    return { updates: update === undefined ? [] : [update], value: { next, present, change, commit } };
+    return { changes: [change], value: { next, present, change } };
   });
-  const { next, present, change, commit } = written;
+  const { next, present, change } = value;
+  const commit = change === undefined ? undefined : commits.get(change);
   if (change?.by !== 'pull-request') return { decision, release: next, present, commit, request: undefined };
   const text = {
     branch: change.branch,

@@ -6,9 +6,10 @@ import { nearestNames } from '../model/names';
 import { paths } from '../model/paths';
 import { versionKey, versionLabel, versionOf, type Release } from '../model/release';
 import { environmentSettings } from './environment-settings';
-import { writeChange, type Change, type FileChange } from './change';
+import type { Change, FileChange } from './change';
+import { changeRepository } from './change-repository';
 import { upsertRequest, type RequestLink } from './requests';
-import { headRef, type Workspace } from './workspace';
+import type { Workspace } from './workspace';
 
 /** What to roll back, and why. */
 export interface RollbackOptions {
@@ -43,32 +44,20 @@ interface Earlier {
  * Loads no user code and asks nobody about health: it works when the program no longer builds.
  */
 export async function rollback(workspace: Workspace, options: RollbackOptions): Promise<RolledBack> {
-  const { store, branch } = workspace;
-  const result = await store.withRetries<RollbackResult>({ refs: ['refs/heads/*'] }, async (heads) => {
-    const head = heads.get(headRef(branch));
-    const view = await RepoView.at(store, head);
+  const { value, commits } = await changeRepository(workspace, async (view) => {
     const present = await findRelease(view, options);
     const earlier = await findEarlier(workspace, view, present, options);
     const restored = restoredRelease(workspace, present, earlier, options.reason);
     const files = await restoredFiles(workspace, view, options, earlier, restored);
     const { rollback: settings } = await environmentSettings(view, options.environment);
     const change = rollbackChange(options, present, restored, files, settings.by);
-    const value = { present, restored, change, commit: undefined };
-    if (options.dryRun) return { updates: [], value };
-    const { commit, update } = await writeChange(workspace, change, head, heads);
-    return { updates: update === undefined ? [] : [update], value: { ...value, commit } };
+    return { changes: options.dryRun ? [] : [change], value: { present, restored, change } };
   });
-  const { present, restored, change, commit } = result;
+  const { present, restored, change } = value;
+  const commit = commits.get(change);
   const request =
     change.by === 'pull-request' && commit !== undefined ? await urgentRequest(workspace, change) : undefined;
   return { from: present, to: restored, files: [...change.files.keys()].sort(), by: change.by, commit, request };
-}
-
-interface RollbackResult {
-  readonly present: Release;
-  readonly restored: Release;
-  readonly change: Change;
-  readonly commit: Oid | undefined;
 }
 
 async function urgentRequest(workspace: Workspace, change: Change): Promise<RequestLink> {

@@ -1,14 +1,15 @@
 import type { Oid } from '../environment-repo/git-objects';
 import { formatBans, formatFreezes, releaseChange } from '../environment-repo/release-file';
-import { RepoView } from '../environment-repo/repo-view';
+import type { RepoView } from '../environment-repo/repo-view';
 import { UserError } from '../errors';
 import type { Ban, FreezeWindow } from '../model/gate';
 import { paths } from '../model/paths';
 import type { Release } from '../model/release';
 import { environmentSettings } from './environment-settings';
-import { writeChange, type Change } from './change';
+import type { Change } from './change';
+import { changeRepository } from './change-repository';
 import { findRelease } from './rollback';
-import { headRef, type Workspace } from './workspace';
+import type { Workspace } from './workspace';
 
 /** What a hold, ban or freeze changed. */
 export interface Stopped {
@@ -95,12 +96,10 @@ async function edit(
   reason: string,
   plan: (view: RepoView) => Promise<readonly [path: string, content: string] | undefined>,
 ): Promise<Stopped> {
-  const { store, branch } = workspace;
-  return await store.withRetries({ refs: ['refs/heads/*'] }, async (heads) => {
-    const head = heads.get(headRef(branch));
-    const file = await plan(await RepoView.at(store, head));
-    if (file === undefined) return { updates: [], value: { changed: false, subject, commit: undefined } };
-    const change: Change = {
+  const { value: change, commits } = await changeRepository(workspace, async (view) => {
+    const file = await plan(view);
+    if (file === undefined) return { changes: [], value: undefined };
+    const made: Change = {
       by: 'commit',
       branch: '',
       subject,
@@ -108,8 +107,7 @@ async function edit(
       trailers: { action, reason },
       files: new Map([file]),
     };
-    const { commit, update } = await writeChange(workspace, change, head, heads);
-    const value: Stopped = { changed: true, subject, commit };
-    return { updates: update === undefined ? [] : [update], value };
+    return { changes: [made], value: made };
   });
+  return { changed: change !== undefined, subject, commit: change === undefined ? undefined : commits.get(change) };
 }
