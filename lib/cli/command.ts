@@ -8,7 +8,7 @@ export interface Context {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly json: boolean;
   readonly color: boolean;
-  /** Width of the terminal in columns. */
+  /** Width of the terminal in columns; infinite where the output is no terminal. */
   readonly width: number;
   readonly now: () => Date;
   /** Reports what is being done; shown on a terminal once it has taken a second. */
@@ -31,6 +31,12 @@ export interface Command {
   readonly summary: string;
   /** Command lines, without `slipway`, and what they do. */
   readonly examples: readonly (readonly [line: string, does: string])[];
+  /** What has to be known beyond the options: definitions, rules. Shown by `--help`. */
+  readonly explains?: string;
+  /** The shape of what `--json` prints; fields are only ever added to it. Shown by `--help`. */
+  readonly json?: string;
+  /** Left out of the list of commands: other programs call it. */
+  readonly hidden?: boolean;
   /** Arguments and options. */
   readonly configure: (command: CommanderCommand) => CommanderCommand;
   readonly run: (args: Arguments, context: Context) => Promise<Outcome> | Outcome;

@@ -1,9 +1,10 @@
-import { readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { Command as CommanderCommand, CommanderError } from 'commander';
+import { resolve } from 'node:path';
+import { CommanderError } from 'commander';
 import type { Arguments, Command, Context, Outcome } from './command';
-import { reportError } from './report-error';
+import { commandLine } from './command-line';
+import { loadCommands } from './load-commands';
 import { startProgress } from './progress';
+import { reportError } from './report-error';
 
 /** The streams and surroundings of one run; `main` takes the process' own. */
 export interface Surroundings {
@@ -15,7 +16,10 @@ export interface Surroundings {
   readonly now: () => Date;
 }
 
-/** Runs the command line and sets the process' exit code: 0 done, 1 a problem, 2 wrong usage, 3 blocked, 4 changed outside. */
+/**
+ * Runs the command line and sets the process' exit code: 0 done, 1 a problem, 2 wrong usage, 3 blocked, 4 changed outside;
+ * 130 and 143 where it was interrupted or terminated.
+ */
 export function main(argv: readonly string[]): void {
   // A reader that has seen enough (`| head`) is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -23,15 +27,25 @@ export function main(argv: readonly string[]): void {
     process.exit(0);
   });
   const { stdout, stderr, stdin, env } = process;
+  process.once('SIGINT', () => interrupted(stderr, 130));
+  process.once('SIGTERM', () => interrupted(stderr, 143));
   void run(argv, { cwd: process.cwd(), env, stdout, stderr, stdin, now: () => new Date() }).then((code) => {
     process.exitCode = code;
   });
 }
 
+/** A push lands whole or not at all, so that there is nothing to take back. */
+function interrupted(stderr: { write(text: string): unknown }, code: number): void {
+  stderr.write('\nInterrupted. The environment repo is as before or as after, never between: run it again.\n');
+  process.exit(code);
+}
+
 /** Runs one command line. @returns its exit code */
 export async function run(argv: readonly string[], around: Surroundings): Promise<number> {
   let exitCode = 0;
-  const program = commandLine(around, (code) => (exitCode = code));
+  const program = commandLine(loadCommands(), around, async (command, args) => {
+    exitCode = await execute(command, args, around);
+  });
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
@@ -41,71 +55,20 @@ export async function run(argv: readonly string[], around: Surroundings): Promis
   }
 }
 
-/** The commands, one file each, by name. */
-export function loadCommands(): Command[] {
-  const folder = join(__dirname, 'commands');
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-    .sort()
-    .map((file) => loadCommand(join(folder, file)));
+async function execute(command: Command, args: Arguments, around: Surroundings): Promise<number> {
+  const context = contextOf(args.options, around);
+  const progress = startProgress(around.stderr, around.stderr.isTTY === true && !context.json);
+  try {
+    const outcome = await command.run(args, { ...context, progress: progress.show });
+    progress.stop();
+    print(outcome, context, around);
+    return outcome.exitCode ?? 0;
+  } finally {
+    progress.stop();
+  }
 }
 
-function loadCommand(file: string): Command {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- adding a command is adding its file
-  return (require(file) as { command: Command }).command;
-}
-
-function commandLine(around: Surroundings, setExitCode: (code: number) => void): CommanderCommand {
-  const program = new CommanderCommand('slipway')
-    .description('GitOps for Kubernetes as one TypeScript program: render, publish, promote, roll back.')
-    .option('-C, --root <folder>', 'folder of the program (default: the present one)')
-    .option('--json', 'print the result as JSON, for machines')
-    .option('--no-color', 'print without colours (so does NO_COLOR)')
-    .version(version(), '-V, --version')
-    .exitOverride()
-    .showHelpAfterError('(slipway --help lists the commands, slipway COMMAND --help explains one)')
-    .configureOutput({ writeOut: (text) => around.stdout.write(text), writeErr: (text) => around.stderr.write(text) })
-    .addHelpText(
-      'after',
-      '\nExit codes: 0 done, 1 a problem, 2 wrong usage, 3 blocked by a gate, 4 changed outside Slipway.',
-    );
-  for (const command of loadCommands()) addCommand(program, command, around, setExitCode);
-  return program;
-}
-
-function addCommand(
-  program: CommanderCommand,
-  command: Command,
-  around: Surroundings,
-  setExitCode: (code: number) => void,
-): void {
-  const sub = command
-    .configure(program.command(command.name).description(command.summary))
-    .option('-C, --root <folder>', 'folder of the program')
-    .option('--json', 'print the result as JSON')
-    .option('--no-color', 'print without colours')
-    .copyInheritedSettings(program)
-    .addHelpText(
-      'after',
-      `\nExamples:\n${command.examples.map(([line, does]) => `  slipway ${line}\n      ${does}`).join('\n')}`,
-    );
-  sub.action(async (...all: unknown[]) => {
-    const options = sub.optsWithGlobals<Record<string, unknown>>();
-    const positional = all.slice(0, -2) as Arguments['positional'];
-    const context = contextOf(options, around);
-    const progress = startProgress(around.stderr, around.stderr.isTTY === true && !context.json);
-    try {
-      const outcome = await command.run({ positional, options }, { ...context, progress: progress.show });
-      progress.stop();
-      print(outcome, context, around);
-      setExitCode(outcome.exitCode ?? 0);
-    } finally {
-      progress.stop();
-    }
-  });
-}
-
-function contextOf(options: Readonly<Record<string, unknown>>, around: Surroundings): Context {
+function contextOf(options: Arguments['options'], around: Surroundings): Context {
   const { root } = options;
   return {
     root: resolve(around.cwd, typeof root === 'string' ? root : '.'),
@@ -113,7 +76,7 @@ function contextOf(options: Readonly<Record<string, unknown>>, around: Surroundi
     env: around.env,
     json: options['json'] === true,
     color: options['color'] !== false && hasColor(around, []),
-    width: around.stdout.columns ?? 100,
+    width: around.stdout.columns ?? Number.POSITIVE_INFINITY,
     now: around.now,
     progress: () => undefined,
     readInput: () => readAll(around.stdin),
@@ -136,9 +99,4 @@ async function readAll(stream: AsyncIterable<Buffer | string>): Promise<Buffer> 
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
-}
-
-function version(): string {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the one place that names the version
-  return (require('../../package.json') as { version: string }).version;
 }

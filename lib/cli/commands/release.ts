@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { UsageError } from '../../errors';
 import type { Announcement } from '../../promotion/announcement';
 import {
@@ -70,7 +71,6 @@ async function announcementOf(args: Arguments, context: Context): Promise<Announ
   const file = textOption(args, 'fromEvent');
   if (file !== undefined) {
     const { readFile } = await import('node:fs/promises');
-    const { resolve } = await import('node:path');
     const json =
       file === '-' ? (await context.readInput()).toString('utf8') : await readFile(resolve(context.cwd, file), 'utf8');
     return parseAnnouncement(json, file);

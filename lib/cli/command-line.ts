@@ -1,0 +1,58 @@
+import { Command as CommanderCommand } from 'commander';
+import { version } from '../../package.json';
+import type { Arguments, Command } from './command';
+
+/** Where help and messages about the command line itself go. */
+export interface CommandLineOutput {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+}
+
+/** What happens once a command line is understood. */
+export type Execute = (command: Command, args: Arguments) => Promise<void>;
+
+/** The parser of `slipway …`: throws commander's error on wrong usage, and hands what it understood to `execute`. */
+export function commandLine(
+  commands: readonly Command[],
+  { stdout, stderr }: CommandLineOutput,
+  execute: Execute,
+): CommanderCommand {
+  const program = new CommanderCommand('slipway')
+    .description('GitOps for Kubernetes as one TypeScript program: render, publish, promote, roll back.')
+    .option('-C, --root <folder>', 'folder of the program (default: the present one)')
+    .option('--json', 'print the result as JSON, for machines')
+    .option('--no-color', 'print without colours (so does NO_COLOR)')
+    .version(version, '-V, --version')
+    .exitOverride()
+    .showHelpAfterError('(slipway --help lists the commands, slipway COMMAND --help explains one)')
+    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 a problem, 2 wrong usage, 3 blocked by a gate, 4 changed outside Slipway.',
+    );
+  for (const command of commands) addCommand(program, command, execute);
+  return program;
+}
+
+function addCommand(program: CommanderCommand, command: Command, execute: Execute): void {
+  const { hidden = false } = command;
+  const sub = command
+    .configure(program.command(command.name, { hidden }).description(command.summary))
+    .option('-C, --root <folder>', 'folder of the program')
+    .option('--json', 'print the result as JSON')
+    .option('--no-color', 'print without colours')
+    .copyInheritedSettings(program)
+    .addHelpText('after', details(command));
+  sub.action(async (...all: unknown[]) => {
+    const positional = all.slice(0, -2) as Arguments['positional'];
+    await execute(command, { positional, options: sub.optsWithGlobals<Record<string, unknown>>() });
+  });
+}
+
+function details({ examples, explains, json }: Command): string {
+  return [
+    ...(explains === undefined ? [] : [`\n${explains}`]),
+    ...(json === undefined ? [] : [`\nWith --json: ${json}`]),
+    `\nExamples:\n${examples.map(([line, does]) => `  slipway ${line}\n      ${does}`).join('\n')}`,
+  ].join('\n');
+}
