@@ -110,10 +110,18 @@ test('the user’s own hooks and configuration do not reach the cache', async ()
   const hooks = join(sandbox.folder, 'hooks');
   mkdirSync(hooks);
   writeFileSync(join(hooks, 'pre-push'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
-  writeFileSync(join(hooks, 'reference-transaction'), `#!/bin/sh\npwd >> ${hooks}/ran\n`, { mode: 0o755 });
+  writeFileSync(join(hooks, 'reference-transaction'), `#!/bin/sh\necho $GIT_DIR $(pwd) >> ${hooks}/ran\n`, {
+    mode: 0o755,
+  });
   const settings = ['[core]', `hooksPath = ${hooks}`, '[log]', 'showSignature = true', '[color]', 'ui = always'];
   writeFileSync(join(sandbox.folder, 'gitconfig'), `${settings.join('\n')}\n[push]\ngpgSign = true\n`);
-  const env = { ...sandbox.env, GIT_DIR: '/nowhere', GIT_INDEX_FILE: '/nowhere', GIT_TRACE: '1' };
+  const env = {
+    ...sandbox.env,
+    GIT_DIR: '/nowhere',
+    GIT_OBJECT_DIRECTORY: '/nowhere',
+    GIT_NAMESPACE: 'x',
+    GIT_TRACE: '1',
+  };
   const store = await sandbox.open({ env });
   const oid = await publishFiles(store, { 'a/1': 'changed' });
   expect((await store.history(oid)).map(({ subject }) => subject)).toEqual(['Change files', 'Change files']);

@@ -50,8 +50,18 @@ test('the commit at which fetched history ends is not taken for one that added e
   expect(await store.history(head, { paths: ['nowhere'] })).toEqual([]);
 });
 
+test('history of a folder that is gone is found', async () => {
+  const writer = await sandbox.open({ cacheFolder: 'writer' });
+  const added = await publishFiles(writer, { 'gone/f': '1' });
+  const removed = await publishFiles(writer, { 'gone/f': null });
+  const fresh = await sandbox.open({ cacheFolder: 'fresh' });
+  await fresh.fetch();
+  expect((await fresh.history(removed, { paths: ['gone'] })).map(({ oid }) => oid)).toEqual([removed, added]);
+  sandbox.git('update-ref', main, head);
+});
+
 test('history can be cut by number and by commit', async () => {
-  expect((await store.history(head, { limit: 1 })).map(({ oid }) => oid)).toEqual([oids[3]]);
+  expect(await store.history(head, { limit: 1 })).toMatchObject([{ oid: oids[3], changed: ['a/f'] }]);
   expect((await store.history(head, { after: oids[1] ?? '' })).map(({ oid }) => oid)).toEqual([oids[3], oids[2]]);
   expect((await store.history(head, { paths: ['a'], limit: 2 })).map(({ oid }) => oid)).toEqual([oids[3], oids[2]]);
 });

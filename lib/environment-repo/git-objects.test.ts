@@ -33,6 +33,11 @@ test('a tree has the id that git gives it, whatever the order of its files', () 
   );
 });
 
+test('a folder is sorted as if its name ended with a slash', () => {
+  const paths = ['x/a', 'x.b', 'x-c', 'x0'];
+  expect(treeIdOf(new Map(paths.map((one) => [one, blobId(one)])))).toBe(gitTree(paths));
+});
+
 test('only whole ids are ids', () => {
   expect(isOid('0'.repeat(40))).toBe(true);
   expect(isOid('0'.repeat(39))).toBe(false);
