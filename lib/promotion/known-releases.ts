@@ -1,7 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
 import { cacheFolder, isCached } from '../environment-repo/cache-folder';
 import { GitStore } from '../environment-repo/git-store';
 import { RepoView } from '../environment-repo/repo-view';
+import { UserError } from '../errors';
 import type { Platform } from '../model/platform';
+import { releaseSchema } from '../model/release';
 import { baselineReleases, type Releases } from '../render';
 import { repoReleases } from './publish-plan';
 import { headRef } from './workspace';
@@ -24,4 +28,20 @@ export async function knownReleases(
   const view = await RepoView.at(store, head);
   if (view.environments.length === 0) return baselineReleases(platform);
   return repoReleases(await view.releases([...platform.environments.keys()]));
+}
+
+const releasesSchema = z.record(z.string(), z.record(z.string(), releaseSchema));
+
+/** Releases from a JSON file, by environment and app. @throws UserError for a file that is none */
+export async function releasesFile(path: string): Promise<Releases> {
+  try {
+    const parsed = releasesSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+    return repoReleases(new Map(Object.entries(parsed).map(([name, apps]) => [name, new Map(Object.entries(apps))])));
+  } catch (error) {
+    throw new UserError(
+      `holds no releases: ${error instanceof Error ? error.message : String(error)}`,
+      'see slipway render --help',
+      path,
+    );
+  }
 }

@@ -22,20 +22,26 @@ export const command: Command = {
     command
       .argument('[environments...]', 'environments to render (default: all)')
       .option('--app <name>', 'only this app (may be given several times)', collect)
-      .option('--out <folder>', 'folder to write to (default: dist)'),
+      .option('--out <folder>', 'folder to write to (default: dist)')
+      .option(
+        '--releases <file>',
+        'releases as JSON, by environment and app, in place of those of the environment repo',
+      ),
   run,
 };
 
 async function run(args: Arguments, context: Context): Promise<Outcome> {
-  const { loadPlatform, renderPlatform, writeFolder } = await import('../../render');
-  const { knownReleases } = await import('../../promotion/known-releases');
+  const { renderPlatform, writeFolder } = await import('../../render');
+  const { loadProgram } = await import('../load-program');
+  const { knownReleases, releasesFile } = await import('../../promotion/known-releases');
   const { selectionOf } = await import('../selection');
   const started = performance.now();
   const out = textOption(args, 'out') ?? 'dist';
   const folder = isAbsolute(out) ? out : join(context.root, out);
   const apps = listOption(args, 'app');
-  const platform = loadPlatform(context.root);
-  const releases = await knownReleases(platform, context.env);
+  const platform = loadProgram(context);
+  const given = textOption(args, 'releases');
+  const releases = given === undefined ? await knownReleases(platform, context.env) : await releasesFile(given);
   const selection = selectionOf(platform, words(args, 0), apps);
   const files = new Map<string, string>();
   let objects = 0;
