@@ -1,7 +1,6 @@
 import type { Platform } from '../model/platform';
-import { loadPlatform } from '../render';
 import type { Context } from './command';
-import { rememberRepo } from './open-repository';
+import { loadProgram } from './load-program';
 import { openWorkspace, type OpenWorkspace } from './open-workspace';
 
 /** A loaded program and its environment repo: what most commands work on. */
@@ -12,7 +11,6 @@ export interface Desk {
 
 /** Loads the program and opens its environment repo. */
 export async function openDesk(context: Context): Promise<Desk> {
-  const platform = loadPlatform(context.root);
-  rememberRepo(context.root, platform.environmentRepo);
+  const platform = loadProgram(context);
   return { platform, workspace: await openWorkspace(context, platform.environmentRepo) };
 }

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { environmentRepo, type EnvironmentRepo } from '../model/environment-repo';
 import { directory } from '../render/layouts/directory';
 import type { Context } from './command';
 import { openWorkspace, type OpenWorkspace } from './open-workspace';
+import { writeIfChanged } from './write-if-changed';
 
 /** What is remembered of the environment repo, for commands that load no user code. */
 const rememberedSchema = z.object({
@@ -24,11 +25,8 @@ export async function openRepository(context: Context): Promise<OpenWorkspace> {
 
 /** Keeps where the environment repo is, for when the program no longer loads. */
 export function rememberRepo(root: string, { url, branch, author, forge }: EnvironmentRepo): void {
-  const file = settingsFile(root);
-  const text = `${JSON.stringify({ url, branch, author, ...(forge === undefined ? {} : { forge }) }, null, 2)}\n`;
-  if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
+  const settings = { url, branch, author, ...(forge === undefined ? {} : { forge }) };
+  writeIfChanged(settingsFile(root), `${JSON.stringify(settings, null, 2)}\n`);
 }
 
 function rememberedRepo({ root, env }: Context): EnvironmentRepo {

@@ -1,3 +1,5 @@
+import { UserError } from '../errors';
+import { nearestNames } from '../model/names';
 import { findApp, findEnvironment, type Platform } from '../model/platform';
 import type { Selection } from '../render';
 
@@ -9,4 +11,11 @@ export function selectionOf(platform: Platform, environments: readonly string[],
     ...(environmentNames.length === 0 ? {} : { environments: environmentNames }),
     ...(appNames.length === 0 ? {} : { apps: appNames }),
   };
+}
+
+/** The system of a name, which is the name. @throws UserError naming the nearest ones */
+export function findSystem({ apps }: Platform, name: string): string {
+  const systems = [...new Set([...apps.values()].map((app) => app.system))];
+  if (systems.includes(name)) return name;
+  throw new UserError(`there is no system '${name}'`, nearestNames(name, systems));
 }

@@ -9,16 +9,14 @@ export const command: Command = {
 };
 
 async function run(context: Context): Promise<Outcome> {
-  const { loadPlatform } = await import('../../render');
+  const { loadProgram } = await import('../load-program');
   const { init } = await import('../../promotion/init');
   const { publish } = await import('../../promotion/publish');
-  const { rememberRepo } = await import('../open-repository');
   const { ensureLocalRepository, openWorkspace } = await import('../open-workspace');
   const { publishOutcome } = await import('../publish-outcome');
-  const platform = loadPlatform(context.root);
+  const platform = loadProgram(context);
   const repo = platform.environmentRepo;
   const made = await ensureLocalRepository(context, repo);
-  rememberRepo(context.root, repo);
   const workspace = await openWorkspace(context, repo);
   const program = workspace.program ?? 'unversioned';
   context.progress('rendering the baseline');
