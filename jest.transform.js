@@ -1,5 +1,6 @@
 /** Packages that ship ES modules only: jest down-levels just these. */
 const esModules = [
+  '@hpcc-js',
   '@octokit',
   'before-after-hook',
   'universal-user-agent',
