@@ -7,7 +7,7 @@ import { headRef, type Workspace } from './workspace';
 
 /** What an action decided on one head. */
 export interface Planned<T> {
-  /** Direct commits follow one another in this order; each request has a branch of its own. Empty: nothing is written. */
+  /** Direct commits follow one another in this order; each request has a branch of its own. */
   readonly changes: readonly Change[];
   readonly value: T;
 }
@@ -21,10 +21,13 @@ export interface ChangedRepository<T> {
 /**
  * Plans on the present head and pushes all changes at once; where another push was faster, all of it again on the new
  * head. Apps that somebody reverted by hand are held before anything is planned.
+ *
+ * @param dryRun plans, and writes nothing.
  */
 export async function changeRepository<T>(
   workspace: Workspace,
   plan: (view: RepoView) => Promise<Planned<T>>,
+  { dryRun = false }: { readonly dryRun?: boolean } = {},
 ): Promise<ChangedRepository<T>> {
   const { store, branch } = workspace;
   return await store.withRetries<ChangedRepository<T>>({ refs: ['refs/heads/*'] }, async (heads) => {
@@ -32,14 +35,15 @@ export async function changeRepository<T>(
     const held = await holdReverts(workspace, head, heads);
     const { changes, value } = await plan(await RepoView.at(store, held));
     const commits = new Map<Change, Oid>();
-    const updates = changes.length === 0 ? [] : await write(workspace, changes, { head, held, heads }, commits);
+    const updates = dryRun ? [] : await write(workspace, changes, { head, held, heads }, commits);
     return { updates, value: { value, commits } };
   });
 }
 
 /** Plans on the present head, and writes nothing. */
 export async function readRepository<T>(workspace: Workspace, plan: (view: RepoView) => Promise<T>): Promise<T> {
-  const { value } = await changeRepository(workspace, async (view) => ({ changes: [], value: await plan(view) }));
+  const planned = async (view: RepoView): Promise<Planned<T>> => ({ changes: [], value: await plan(view) });
+  const { value } = await changeRepository(workspace, planned, { dryRun: true });
   return value;
 }
 

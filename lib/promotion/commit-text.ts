@@ -1,3 +1,5 @@
+import { formatMessage } from '../environment-repo/git-message';
+
 /** What a commit of Slipway's says about itself, for machines. */
 export interface Trailers {
   /** Commit of the program. */
@@ -6,24 +8,23 @@ export interface Trailers {
   readonly plan: string;
   /** What the commit is: `publish`, `promote`, `rollback`, … */
   readonly action: string;
-  /** `app@environment generation version`, one per release that it changes. */
-  readonly releases?: readonly string[];
+  /** `app@environment generation version`, where it changes a release. */
+  readonly release?: string;
   readonly reason?: string;
 }
 
 /** A commit message: subject, body, trailers. */
-export function commitText(subject: string, body: string, trailers: Trailers): string {
-  const lines = [
-    `Slipway-Action: ${trailers.action}`,
-    ...(trailers.releases ?? []).map((one) => `Slipway-Release: ${one}`),
-    ...(trailers.reason === undefined ? [] : [`Slipway-Reason: ${oneLine(trailers.reason)}`]),
-    ...(trailers.program === undefined ? [] : [`Slipway-Program: ${trailers.program}`]),
-    `Slipway-Plan: ${trailers.plan}`,
-  ];
-  return [oneLine(subject), ...(body === '' ? [] : [body.trim()]), lines.join('\n')].join('\n\n');
-}
-
-/** A reason must not end a trailer and begin another. */
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+export function commitText(
+  subject: string,
+  body: string,
+  { action, release, reason, program, plan }: Trailers,
+): string {
+  const trailers = {
+    'Slipway-Action': action,
+    'Slipway-Release': release,
+    'Slipway-Reason': reason,
+    'Slipway-Program': program,
+    'Slipway-Plan': plan,
+  };
+  return formatMessage({ subject, body, trailers });
 }

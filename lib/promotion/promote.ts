@@ -54,16 +54,21 @@ export interface Promoted {
 export async function promote(workspace: Workspace, platform: Platform, options: PromoteOptions): Promise<Promoted> {
   const target = findEnvironment(platform, options.to);
   const from = sourceOf(platform, options);
-  const { value, commits } = await changeRepository<PlannedPromotion>(workspace, async (view) => {
-    const plan = await planOne(workspace, platform, view, target, from, options);
-    if (options.dryRun || plan.next === undefined || !isWritten(plan, options))
-      return { changes: [], value: { plan, change: undefined } };
-    const change = await promotionChange(workspace, platform, view, target, plan);
-    return { changes: [change], value: { plan, change } };
-  });
+  const { value, commits } = await changeRepository<PlannedPromotion>(
+    workspace,
+    async (view) => {
+      const plan = await planOne(workspace, platform, view, target, from, options);
+      if (plan.next === undefined || !isWritten(plan, options))
+        return { changes: [], value: { plan, change: undefined } };
+      const change = await promotionChange(workspace, platform, view, target, plan);
+      return { changes: [change], value: { plan, change } };
+    },
+    options,
+  );
   const { plan, change } = value;
   const commit = change === undefined ? undefined : commits.get(change);
-  if (change?.by !== 'pull-request') return { plan, by: target.publish, commit, request: undefined };
+  if (change?.by !== 'pull-request' || commit === undefined)
+    return { plan, by: target.publish, commit, request: undefined };
   const text = {
     branch: change.branch,
     title: change.subject,
@@ -162,7 +167,7 @@ async function promotionChange(
     body: promotionBody(plan),
     trailers: {
       action: next.hotfix === undefined ? 'promote' : 'hotfix',
-      releases: [`${plan.app}@${target.name} ${next.generation} ${versionLabel(next)}`],
+      release: `${plan.app}@${target.name} ${next.generation} ${versionLabel(next)}`,
       ...(next.hotfix === undefined ? {} : { reason: next.hotfix.reason }),
     },
     files,

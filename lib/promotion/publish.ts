@@ -1,5 +1,6 @@
 import type { Oid } from '../environment-repo/git-objects';
 import type { PartPlan } from '../environment-repo/part';
+import type { RepoView } from '../environment-repo/repo-view';
 import { groupBy } from '../model/group-by';
 import type { Environment } from '../model/environment';
 import { findEnvironment, type Platform } from '../model/platform';
@@ -22,6 +23,8 @@ export interface PublishedChange {
 /** What a publish found and did. */
 export interface Published {
   readonly plan: PublishPlan;
+  /** The commit that it was planned on. */
+  readonly view: RepoView;
   readonly changes: readonly PublishedChange[];
   /** Requests closed because nothing is left in them. */
   readonly closed: readonly RequestLink[];
@@ -44,12 +47,16 @@ export async function publish(
   platform: Platform,
   options: PublishOptions & { readonly dryRun: boolean },
 ): Promise<Published> {
-  const { value, commits } = await changeRepository(workspace, async (view) => {
-    const plan = await planPublish(platform, view, options);
-    const planned = plannedChanges(platform, plan);
-    return { changes: options.dryRun ? [] : planned.map((one) => one.change), value: { plan, planned } };
-  });
-  const { plan, planned } = value;
+  const { value, commits } = await changeRepository(
+    workspace,
+    async (view) => {
+      const plan = await planPublish(platform, view, options);
+      const planned = plannedChanges(platform, plan);
+      return { changes: planned.map((one) => one.change), value: { plan, planned, view } };
+    },
+    options,
+  );
+  const { plan, planned, view } = value;
   const requests = options.dryRun
     ? { links: new Map<Change, RequestLink>(), closed: [] }
     : await requestAll(workspace, platform, options, planned);
@@ -60,7 +67,7 @@ export async function publish(
     commit: commits.get(change),
     request: requests.links.get(change),
   }));
-  return { plan, changes, closed: requests.closed };
+  return { plan, view, changes, closed: requests.closed };
 }
 
 function plannedChanges(platform: Platform, plan: PublishPlan): PlannedChange[] {

@@ -87,25 +87,29 @@ async function enter(
 ): Promise<Entered> {
   const app = findApp(platform, announcement.app);
   const target = findEnvironment(platform, decision.environment);
-  const { value, commits } = await changeRepository<WrittenRelease>(workspace, async (view) => {
-    const present = await view.release(target.name, app.name);
-    const next = announcedRelease(app, present, announcement, resolved);
-    if (next === undefined) return { changes: [], value: { next, present, change: undefined } };
-    if (present?.hold !== undefined) {
-      throw new UserError(
-        `'${app.name}' is held in ${target.name}: ${present.hold.reason}`,
-        `slipway unhold ${app.name} ${target.name} --reason "…"`,
-      );
-    }
-    await checkGates(workspace, platform, view, target, next, decision.by, evidence);
-    if (dryRun) return { changes: [], value: { next, present, change: undefined } };
-    const files = await releaseFiles(workspace, platform, view, target.name, next, present === undefined);
-    const change = entryChange(target.name, next, present, decision.by, files);
-    return { changes: [change], value: { next, present, change } };
-  });
+  const { value, commits } = await changeRepository<WrittenRelease>(
+    workspace,
+    async (view) => {
+      const present = await view.release(target.name, app.name);
+      const next = announcedRelease(app, present, announcement, resolved);
+      if (next === undefined) return { changes: [], value: { next, present, change: undefined } };
+      if (present?.hold !== undefined) {
+        throw new UserError(
+          `'${app.name}' is held in ${target.name}: ${present.hold.reason}`,
+          `slipway unhold ${app.name} ${target.name} --reason "…"`,
+        );
+      }
+      await checkGates(workspace, platform, view, target, next, decision.by, evidence);
+      const files = await releaseFiles(workspace, platform, view, target.name, next, present === undefined);
+      const change = entryChange(target.name, next, present, decision.by, files);
+      return { changes: [change], value: { next, present, change } };
+    },
+    { dryRun },
+  );
   const { next, present, change } = value;
   const commit = change === undefined ? undefined : commits.get(change);
-  if (change?.by !== 'pull-request') return { decision, release: next, present, commit, request: undefined };
+  if (change?.by !== 'pull-request' || commit === undefined)
+    return { decision, release: next, present, commit, request: undefined };
   const text = {
     branch: change.branch,
     title: change.subject,
@@ -160,7 +164,7 @@ function entryChange(
     body: [versions, commit === undefined ? '' : `Built from ${commit}`, url ?? '']
       .filter((line) => line !== '')
       .join('\n'),
-    trailers: { action: 'release', releases: [`${next.app}@${environment} ${next.generation} ${versionLabel(next)}`] },
+    trailers: { action: 'release', release: `${next.app}@${environment} ${next.generation} ${versionLabel(next)}` },
     files,
   };
 }

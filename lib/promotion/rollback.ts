@@ -44,15 +44,19 @@ interface Earlier {
  * Loads no user code and asks nobody about health: it works when the program no longer builds.
  */
 export async function rollback(workspace: Workspace, options: RollbackOptions): Promise<RolledBack> {
-  const { value, commits } = await changeRepository(workspace, async (view) => {
-    const present = await findRelease(view, options);
-    const earlier = await findEarlier(workspace, view, present, options);
-    const restored = restoredRelease(workspace, present, earlier, options.reason);
-    const files = await restoredFiles(workspace, view, options, earlier, restored);
-    const { rollback: settings } = await environmentSettings(view, options.environment);
-    const change = rollbackChange(options, present, restored, files, settings.by);
-    return { changes: options.dryRun ? [] : [change], value: { present, restored, change } };
-  });
+  const { value, commits } = await changeRepository(
+    workspace,
+    async (view) => {
+      const present = await findRelease(view, options);
+      const earlier = await findEarlier(workspace, view, present, options);
+      const restored = restoredRelease(workspace, present, earlier, options.reason);
+      const files = await restoredFiles(workspace, view, options, earlier, restored);
+      const { rollback: settings } = await environmentSettings(view, options.environment);
+      const change = rollbackChange(options, present, restored, files, settings.by);
+      return { changes: [change], value: { present, restored, change } };
+    },
+    options,
+  );
   const { present, restored, change } = value;
   const commit = commits.get(change);
   const request =
@@ -161,7 +165,7 @@ function rollbackChange(
     body: `${reason}\n\nHeld until: slipway unhold ${app} ${environment} --reason "…"`,
     trailers: {
       action: 'rollback',
-      releases: [`${app}@${environment} ${restored.generation} ${versionLabel(restored)}`],
+      release: `${app}@${environment} ${restored.generation} ${versionLabel(restored)}`,
       reason,
     },
     files,

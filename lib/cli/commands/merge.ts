@@ -15,7 +15,7 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const { noEvidence } = await import('../../promotion/evidence-source');
   const { configuredReceipts } = await import('../configured-receipts');
   const { platform, workspace } = await openDesk(context);
-  const receipts = await configuredReceipts(context, workspace);
+  const receipts = configuredReceipts(context, workspace);
   const merged = await mergeRequest(workspace, platform, {
     number: requestNumber(word(args, 0)),
     receipts,

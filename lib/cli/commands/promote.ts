@@ -38,7 +38,7 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const apps = chosenApps(args, [...platform.apps.values()]);
   const hotfix = await hotfixOf(args, context, workspace.actor);
   const from = textOption(args, 'from');
-  const receipts = await configuredReceipts(context, workspace);
+  const receipts = configuredReceipts(context, workspace);
   const promoted = [];
   for (const app of apps) {
     context.progress(`promoting ${app}`);
