@@ -42,7 +42,7 @@ describe('argocdReceipts', () => {
     response.setHeader('content-type', 'application/json').end(JSON.stringify(value));
   };
   const status = (code: number) => (_: IncomingMessage, response: ServerResponse) => {
-    response.writeHead(code, { location: 'http://127.0.0.1:1/login' }).end('{}');
+    response.writeHead(code).end('{}');
   };
 
   it('asks once, with the token, and only reads', async () => {
@@ -69,10 +69,18 @@ describe('argocdReceipts', () => {
     [401, 'refuses the token (401)'],
     [403, 'refuses the token (403)'],
     [500, 'answers 500'],
-    [302, 'can not be asked'],
   ])('tells of status %s', async (code, message) => {
     answer = status(code);
     await expect(source().read(wanted)).rejects.toThrow(message);
+  });
+
+  it('follows no redirect: that is a login page, and must not see the token', async () => {
+    answer = (request, response) => {
+      if (request.url?.startsWith('/login') === true) json({ items: [] })(request, response);
+      else response.writeHead(302, { location: '/login' }).end();
+    };
+    await expect(source().read(wanted)).rejects.toThrow('can not be asked');
+    expect(requests).toHaveLength(1);
   });
 
   it('tells of answers that are no list, and never tells the token', async () => {

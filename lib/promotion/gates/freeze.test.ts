@@ -125,6 +125,22 @@ describe('a freeze between two days', () => {
   });
 });
 
+describe('where clocks show a time twice', () => {
+  it('a freeze begins the first time and ends the second', () => {
+    const [span] = freeze('2026-10-25 02:15', '2026-10-25 02:45', 'Europe/Berlin').spans(
+      new Date(0),
+      new Date('2030-01-01'),
+    );
+    expect(span).toMatchObject({ from: new Date('2026-10-25T00:15:00Z'), to: new Date('2026-10-25T01:45:00Z') });
+  });
+
+  it('so does a day', () => {
+    // At midnight clocks in Havana go back to 00:00 an hour later, so that its first minutes are shown twice.
+    const [span] = calendar(['2026-11-01'], 'America/Havana').spans(new Date(0), new Date('2030-01-01'));
+    expect(span).toMatchObject({ from: new Date('2026-11-01T04:00:00Z'), to: new Date('2026-11-02T05:00:00Z') });
+  });
+});
+
 describe('a calendar', () => {
   it('freezes whole days, also those without a midnight', () => {
     const holidays = calendar(['2025-04-25', '2026-12-24'], 'Africa/Cairo', 'holidays');

@@ -66,6 +66,14 @@ describe('healthyIn', () => {
     expect(gate.evaluate(input)).toMatchObject({ state: 'blocked', why: 'last seen 11m ahead' });
   });
 
+  it('waits by its own clock, where that of the cluster is ahead', () => {
+    const ahead = cartReceipt({ since: minutesBefore(25), observed: minutesBefore(-6) });
+    expect(gate.evaluate(cartInput({ receipts: [ahead] }))).toMatchObject({
+      state: 'waiting',
+      until: minutesBefore(-5),
+    });
+  });
+
   it('asks to be seen at the end of the soak', () => {
     const input = cartInput({ receipts: [cartReceipt({ since: minutesBefore(31), observed: minutesBefore(2) })] });
     expect(gate.evaluate(input)).toMatchObject({ state: 'blocked', why: 'not seen since its soak ended' });
@@ -169,7 +177,8 @@ describe('healthyIn, of a release that was replaced', () => {
   });
 
   it('is closed where it never was on a cluster that now has the app', () => {
-    expect(stateOf(gate, past([cartReceipt()], { 'us-1': 'a' }))).toBe('blocked');
+    const verdict = gate.evaluate(past([cartReceipt({ cluster: 'us-1' })], { 'us-1': 'a' }));
+    expect(verdict).toMatchObject({ state: 'blocked', why: 'eu-1: no receipt of its rendered tree' });
   });
 
   it('is judged by what runs where it runs again', () => {
