@@ -1,45 +1,70 @@
-import type { Published, PublishedChange } from '../promotion/publish';
 import type { PartPlan } from '../environment-repo/part';
+import { describeChanges, type DescribedPart } from '../promotion/describe-changes';
+import type { Published, PublishedChange } from '../promotion/publish';
+import type { PublishPlan } from '../promotion/publish-plan';
+import { countChanges, highestRisk, type ChangeCounts, type Risk } from '../render/diff';
 import type { Outcome } from './command';
 import { table } from './table';
 
 /** A publish as text and JSON. Exit code 4 where others changed something that was left alone. */
-export function publishOutcome({ plan, changes, closed }: Published, dryRun: boolean): Outcome {
-  const outside = plan.parts.filter((one): one is Extract<PartPlan, { state: 'outside' }> => one.state === 'outside');
-  const changed = plan.parts.filter((one): one is Extract<PartPlan, { state: 'changed' }> => one.state === 'changed');
-  const rows = changed.map(({ part, changes: files }) => [
-    part.environment,
-    part.app ?? `(${part.id})`,
-    counts(files),
-    whereTo(
-      changes.find((one) => one.parts.includes(part.id)),
-      dryRun,
-    ),
+export async function publishOutcome({ plan, view, changes, closed }: Published, dryRun: boolean): Promise<Outcome> {
+  const summaries = (await describeChanges(view, plan)).map((one) => summaryOf(one, changes));
+  const rows = summaries.map(({ environment, app, risk, counts, files, change }) => [
+    environment,
+    app,
+    risk ?? '',
+    countsInWords(counts, files),
+    whereTo(change, dryRun),
   ]);
+  const headings = ['ENVIRONMENT', 'APP', 'RISK', 'CHANGES', dryRun ? 'WOULD GO BY' : 'WENT BY'];
   const lines = [
-    ...(rows.length === 0
-      ? ['nothing changed']
-      : [table(['ENVIRONMENT', 'APP', 'FILES', dryRun ? 'WOULD GO BY' : 'WENT BY'], rows)]),
+    ...(rows.length === 0 ? ['nothing changed'] : [table(headings, rows)]),
     ...closed.map((one) => `closed ${one.url}: nothing is left in it`),
-    ...plan.held.map((one) => `held, left as it is: ${one}`),
-    ...outside.map((one) => outsideText(one)),
+    ...leftAlone(plan),
   ];
   const json = {
     dryRun,
     changes: changes.map((one) => ({ ...one, parts: [...one.parts] })),
+    parts: summaries.map(({ change, ...one }) => one),
     closed,
-    held: plan.held,
-    changedOutside: outside.map(({ part, paths }) => ({ part: part.id, paths })),
+    ...leftAloneJson(plan),
   };
-  return { text: lines.join('\n'), json, exitCode: outside.length > 0 ? 4 : 0 };
+  return { text: lines.join('\n'), json, exitCode: isChangedOutside(plan) ? 4 : 0 };
 }
 
-function counts(files: ReadonlyMap<string, string | null>): string {
-  const removed = [...files.values()].filter((content) => content === null).length;
-  const written = files.size - removed;
-  return [written > 0 ? `${written} written` : '', removed > 0 ? `${removed} removed` : '']
-    .filter((one) => one !== '')
-    .join(', ');
+/** What one part of a publish changes, as a row. */
+interface Summary {
+  readonly part: string;
+  readonly environment: string;
+  readonly app: string;
+  readonly risk: Risk | undefined;
+  readonly counts: ChangeCounts;
+  /** Of files that hold no resources. */
+  readonly files: number;
+  readonly change: PublishedChange | undefined;
+}
+
+function summaryOf({ part, apps, otherFiles }: DescribedPart, changes: readonly PublishedChange[]): Summary {
+  return {
+    part: part.id,
+    environment: part.environment,
+    app: part.app ?? `(${part.id})`,
+    risk: apps.length === 0 ? undefined : highestRisk(apps.map((one) => one.risk)),
+    counts: countChanges(apps.flatMap((one) => one.resources)),
+    files: otherFiles.length,
+    change: changes.find((one) => one.parts.includes(part.id)),
+  };
+}
+
+function countsInWords({ added, changed, removed }: ChangeCounts, files: number): string {
+  const counts = [
+    [added, 'added'],
+    [changed, 'changed'],
+    [removed, 'removed'],
+    [files, files === 1 ? 'file' : 'files'],
+  ] as const;
+  const shown = counts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  return shown.length === 0 ? 'record only' : shown.join(', ');
 }
 
 function whereTo(change: PublishedChange | undefined, dryRun: boolean): string {
@@ -49,7 +74,34 @@ function whereTo(change: PublishedChange | undefined, dryRun: boolean): string {
   return `commit ${change.commit?.slice(0, 10) ?? ''}`;
 }
 
-function outsideText({ part, paths }: Extract<PartPlan, { state: 'outside' }>): string {
+/** What a plan leaves alone, and why: a line for each held app and each part that others changed. */
+export function leftAlone(plan: PublishPlan): string[] {
+  return [...plan.held.map((one) => `held, left as it is: ${one}`), ...outsideParts(plan).map(outsideText)];
+}
+
+/** The same for machines. */
+export function leftAloneJson(plan: PublishPlan): {
+  readonly held: readonly string[];
+  readonly changedOutside: readonly { readonly part: string; readonly paths: readonly string[] }[];
+} {
+  return {
+    held: plan.held,
+    changedOutside: outsideParts(plan).map(({ part, paths }) => ({ part: part.id, paths })),
+  };
+}
+
+/** Whether others changed something that the plan would write. */
+export function isChangedOutside(plan: PublishPlan): boolean {
+  return outsideParts(plan).length > 0;
+}
+
+type OutsidePart = Extract<PartPlan, { state: 'outside' }>;
+
+function outsideParts({ parts }: PublishPlan): OutsidePart[] {
+  return parts.filter((one): one is OutsidePart => one.state === 'outside');
+}
+
+function outsideText({ part, paths }: OutsidePart): string {
   const place = part.app === undefined ? part.environment : `${part.environment} --app ${part.app}`;
   const keep = part.app === undefined ? '' : `keep it: slipway adopt ${part.app} ${part.environment}; or `;
   return `✗ ${part.id} was changed outside Slipway, and left alone: ${paths.join(', ')}\n  fix: ${keep}take it back: slipway publish ${place} --overwrite`;

@@ -22,7 +22,7 @@ async function run(context: Context): Promise<Outcome> {
   context.progress('rendering the baseline');
   const initialized = await init(workspace, platform, program);
   context.progress('rendering and comparing');
-  const outcome = publishOutcome(
+  const outcome = await publishOutcome(
     await publish(workspace, platform, { selection: {}, dryRun: false, overwrite: false, program }),
     false,
   );

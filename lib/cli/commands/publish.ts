@@ -32,5 +32,5 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
     overwrite: flag(args, 'overwrite'),
     program: workspace.program ?? 'unversioned',
   });
-  return publishOutcome(published, dryRun);
+  return await publishOutcome(published, dryRun);
 }
