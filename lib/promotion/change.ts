@@ -12,7 +12,7 @@ export interface Change {
   readonly branch: string;
   readonly subject: string;
   readonly body: string;
-  readonly trailers: Omit<Trailers, 'plan' | 'program'>;
+  readonly trailers: Omit<Trailers, 'plan' | 'program' | 'by'>;
   /** By path: new content, content that the repository has already, or null to remove. */
   readonly files: ReadonlyMap<string, FileChange>;
 }
@@ -47,7 +47,7 @@ export async function writeChange(
   head: Oid | undefined,
   heads: ReadonlyMap<string, Oid>,
 ): Promise<WrittenChange> {
-  const { store, author, branch, program } = workspace;
+  const { store, author, actor, branch, program } = workspace;
   const ref = headRef(change.by === 'commit' ? branch : change.branch);
   const present = heads.get(ref);
   const own = change.by === 'pull-request' && present !== undefined && present !== head ? [present] : [];
@@ -57,7 +57,8 @@ export async function writeChange(
   }
   const base =
     head === undefined || own.length === 0 ? undefined : (await store.treeIds([{ commit: head, path: '' }]))[0];
-  const trailers = { ...change.trailers, plan: planId(change), ...(program === undefined ? {} : { program }) };
+  const plan = planId(change);
+  const trailers = { ...change.trailers, by: actor, plan, ...(program === undefined ? {} : { program }) };
   const commit = await store.commit({
     parents,
     ...(base === undefined ? {} : { base }),

@@ -11,18 +11,21 @@ export interface Trailers {
   /** `app@environment generation version`, where it changes a release. */
   readonly release?: string;
   readonly reason?: string;
+  /** Who asked for it: the author is whom Slipway writes as. */
+  readonly by?: string;
 }
 
 /** A commit message: subject, body, trailers. */
 export function commitText(
   subject: string,
   body: string,
-  { action, release, reason, program, plan }: Trailers,
+  { action, release, reason, by, program, plan }: Trailers,
 ): string {
   const trailers = {
     'Slipway-Action': action,
     'Slipway-Release': release,
     'Slipway-Reason': reason,
+    'Slipway-By': by,
     'Slipway-Program': program,
     'Slipway-Plan': plan,
   };
