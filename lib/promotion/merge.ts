@@ -5,7 +5,8 @@ import type { Approval as CountedApproval } from '../model/gate';
 import { findEnvironment, type Platform } from '../model/platform';
 import { blockedBy } from './blocked-by';
 import type { EvidenceSource } from './evidence-source';
-import { planPromotionOf, promote, type PromoteOptions, type ReceiptReader } from './promote';
+import type { ReceiptSource } from '../receipts/receipt-source';
+import { planPromotionOf, promote, type PromoteOptions } from './promote';
 import type { PromotionPlan } from './promotion-plan';
 import { publish } from './publish';
 import { headRef, type Workspace } from './workspace';
@@ -13,7 +14,7 @@ import { headRef, type Workspace } from './workspace';
 /** Where a merge gets its proof from. */
 export interface MergeOptions {
   readonly number: number;
-  readonly receipts: ReceiptReader;
+  readonly receipts: ReceiptSource;
   readonly evidence: EvidenceSource;
 }
 

@@ -1,4 +1,5 @@
 import type { RepoView } from '../environment-repo/repo-view';
+import type { ReceiptSource } from '../receipts/receipt-source';
 import { releaseChange } from '../environment-repo/release-file';
 import type { Oid } from '../environment-repo/git-objects';
 import { UserError } from '../errors';
@@ -17,15 +18,6 @@ import { planPublish } from './publish-plan';
 import { upsertRequest, type RequestLink } from './requests';
 import type { Workspace } from './workspace';
 
-/** Where proof of health comes from. */
-export interface ReceiptReader {
-  read(wanted: {
-    readonly environment: string;
-    readonly app: string;
-    readonly trees: ReadonlyMap<string, string>;
-  }): Promise<readonly Receipt[]>;
-}
-
 /** What to promote, and how. */
 export interface PromoteOptions {
   readonly app: string;
@@ -38,7 +30,7 @@ export interface PromoteOptions {
   readonly hotfix?: HotfixRequest | undefined;
   /** Opens the request while gates are still waiting: it is merged once they are open. */
   readonly whileWaiting?: boolean;
-  readonly receipts: ReceiptReader;
+  readonly receipts: ReceiptSource;
   readonly evidence: EvidenceSource;
 }
 
@@ -135,6 +127,7 @@ async function planOne(
   );
   const all = generation === undefined ? found : found.filter((one) => one.release.generation === generation);
   const proofs = await Promise.all(all.map(({ trees }) => receipts.read({ environment: from, app: name, trees })));
+  proofs.push(...(await furtherReceipts(view, target, from, name, receipts)));
   return planPromotion({
     app: name,
     from,
@@ -149,6 +142,23 @@ async function planOne(
     now: workspace.now(),
     hotfix,
   });
+}
+
+/** Gates may look further upstream than where the release comes from. */
+async function furtherReceipts(
+  view: RepoView,
+  target: Environment,
+  from: string,
+  app: string,
+  receipts: ReceiptSource,
+): Promise<(readonly Receipt[])[]> {
+  const named = target.gates.flatMap((gate) => gate.environment ?? []).filter((one) => one !== from);
+  return await Promise.all(
+    [...new Set(named)].map(async (environment) => {
+      const trees = (await view.trees(environment, [app])).get(app) ?? new Map<string, string>();
+      return await receipts.read({ environment, app, trees });
+    }),
+  );
 }
 
 async function promotionChange(

@@ -5,12 +5,16 @@ import { apiGroup, type KubernetesObject } from './kubernetes-object';
  * would share it.
  */
 export function objectFiles(objects: readonly KubernetesObject[]): string[] {
-  const forms = [short, withNamespace, withGroup].map((form) => objects.map(form));
-  const counts = forms.map(countBy);
-  return objects.map((object, index) => {
-    const form = counts.findIndex((count, which) => count.get(folded(forms[which]?.[index])) === 1);
-    return forms[form]?.[index] ?? withGroup(object);
-  });
+  const names = objects.map(short);
+  for (const longer of [withNamespace, withGroup]) {
+    const counts = countBy(names);
+    if (counts.size === names.length) break;
+    // All that share a name get the longer one: which of them came first must not matter.
+    objects.forEach((object, index) => {
+      if ((counts.get(folded(names[index])) ?? 0) > 1) names[index] = longer(object);
+    });
+  }
+  return names;
 }
 
 function short({ kind, metadata: { name } }: KubernetesObject): string {
