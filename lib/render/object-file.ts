@@ -30,22 +30,17 @@ function withGroup(object: KubernetesObject): string {
   return fileName([kind, metadata.name, metadata.namespace ?? '', apiGroup(object)]);
 }
 
-/** Some names hold `:` or other characters that not every file system takes. */
+/** Some names hold `:` or capitals, which not every file system takes or tells apart. */
 function fileName(parts: readonly string[]): string {
   const [kind = '', ...rest] = parts.filter((part) => part !== '');
   const safe = [kind.toLowerCase(), ...rest].map((part) =>
-    part.replace(/[^A-Za-z0-9.-]/g, (char) => `_${char.charCodeAt(0).toString(16)}`),
+    part.replace(/[^a-z0-9.-]/g, (char) => `_${char.charCodeAt(0).toString(16)}`),
   );
   return `${safe.join('-')}.yaml`;
 }
 
-/** Names that differ only in case are one file on some machines. */
-function folded(name: string | undefined): string {
-  return name?.toLowerCase() ?? '';
-}
-
 function countBy(names: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const name of names) counts.set(folded(name), (counts.get(folded(name)) ?? 0) + 1);
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   return counts;
 }

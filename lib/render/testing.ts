@@ -34,7 +34,7 @@ export function testPlatform(apps: readonly App[]): Platform {
     clusters: new Map(['nonprod', 'prod'].map((name) => [name, cluster({ name })])),
     apps: new Map(apps.map((app) => [app.name, app])),
     environmentRepo: environmentRepo({ url: 'https://git.example.com/env.git', layout: directory() }),
-    files: new Map([
+    files: new Map<App | Environment, string>([
       ...apps.map((app) => [app, `lib/apps/${app.name}.ts`] as const),
       ...environments.map((one) => [one, `environments/${one.name}.ts`] as const),
     ]),
