@@ -11,7 +11,7 @@ export function objectFiles(objects: readonly KubernetesObject[]): string[] {
     if (counts.size === names.length) break;
     // All that share a name get the longer one: which of them came first must not matter.
     objects.forEach((object, index) => {
-      if ((counts.get(folded(names[index])) ?? 0) > 1) names[index] = longer(object);
+      if ((counts.get(names[index] ?? '') ?? 0) > 1) names[index] = longer(object);
     });
   }
   return names;
