@@ -29,13 +29,17 @@ export class PerEnvironment<T> {
 }
 
 /**
- * A value per environment. A missing or unknown environment does not compile.
+ * A value per environment. A missing or unknown environment does not compile; values may be of several types.
  *
  * @example replicas: perEnvironment({ dev: 1, staging: 2, production: 3 })
- * @example replicas: perEnvironment({ default: 1, production: 3 })
+ * @example autoscaling: perEnvironment({ default: 'none', production: { min: 2, max: 9, cpuPercent: 70 } })
  */
-export function perEnvironment<T>(values: EnvironmentValues<T>): PerEnvironment<T> {
-  return new PerEnvironment<T>(values);
+export function perEnvironment<T>(values: EnvironmentValues<T>): PerEnvironment<T>;
+export function perEnvironment<const V extends EnvironmentValues<unknown>>(
+  values: V & Readonly<Record<Exclude<keyof V, EnvironmentName | 'default'>, never>>,
+): PerEnvironment<V[keyof V]>;
+export function perEnvironment(values: EnvironmentValues<unknown>): PerEnvironment<unknown> {
+  return new PerEnvironment(values);
 }
 
 type Plain = string | number | boolean | bigint | symbol | null | undefined | ((...args: never[]) => unknown);
@@ -69,9 +73,7 @@ function resolve(value: unknown, environment: string): unknown {
   if (value instanceof PerEnvironment) return resolve(value.in(environment), environment);
   if (Array.isArray(value)) return value.map((one) => resolve(one, environment));
   if (!isPlainObject(value)) return value;
-  const resolved: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) resolved[key] = resolve(value[key], environment);
-  return resolved;
+  return Object.fromEntries(Object.keys(value).map((key) => [key, resolve(value[key], environment)]));
 }
 
 /** Walks again to say where: paths cost too much to be kept while nothing is wrong. */

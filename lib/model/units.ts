@@ -37,12 +37,20 @@ const unitSeconds = { second: 1, minute: 60, hour: 3600, day: 86_400 } as const;
 /** Reads `'30 seconds'`, `'30s'`, `'24h'` or a Duration. @throws UserError on any other text. */
 export function duration(value: string | Duration): Duration {
   if (typeof value !== 'string') return value;
-  const match = /^(\d+(?:\.\d+)?)\s*(?:([smhd])|(second|minute|hour|day)s?)$/.exec(value.trim());
+  const read = readDuration(value);
+  if (read === undefined) throw new UserError(`'${value}' is no length of time`, durationFix);
+  return read;
+}
+
+function readDuration(text: string): Duration | undefined {
+  const match = /^(\d+(?:\.\d+)?)\s*(?:([smhd])|(second|minute|hour|day)s?)$/.exec(text.trim());
   const unit = Object.entries(unitSeconds).find(([name]) => name === match?.[3] || name[0] === match?.[2]);
-  if (match?.[1] === undefined || unit === undefined) {
-    throw new UserError(`'${value}' is no length of time`, durationFix);
-  }
-  return seconds(Number(match[1]) * unit[1]);
+  return match?.[1] === undefined || unit === undefined ? undefined : seconds(Number(match[1]) * unit[1]);
+}
+
+/** Says what is wrong with a length of time, or undefined. */
+export function durationFault(value: string | Duration): string | undefined {
+  return typeof value !== 'string' || readDuration(value) !== undefined ? undefined : 'is no length of time';
 }
 
 /** The fix for a text that is no length of time. */
