@@ -1,36 +1,54 @@
 import { createHash } from 'node:crypto';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { compareText } from '../errors';
+import { compareText, type Problem } from '../errors';
 import { configFiles, type Mounts } from './volumes';
-
-/** Files of one container, and how they are mounted. */
-export interface ConfigFiles {
-  readonly mounts: Mounts;
-}
 
 /**
  * Writes files into a ConfigMap named after their content, so that an edit is a new ConfigMap and rolls the pods.
  *
  * @param name the ConfigMap's name before the hash: `<name>-<8 hex digits>`.
  * @param files content by absolute path.
+ * @returns how the files are mounted.
  */
-export function configMapOfFiles(scope: Construct, name: string, files: Readonly<Record<string, string>>): ConfigFiles {
-  const entries = Object.entries(files).sort(([a], [b]) => compareText(a, b));
-  if (entries.length === 0) return { mounts: {} };
-  const data = Object.fromEntries(entries.map(([path, content]) => [keyOf(path), content]));
+export function configMapOfFiles(
+  scope: Construct,
+  name: string,
+  files: Readonly<Record<string, string>>,
+  labels: Readonly<Record<string, string>>,
+): Mounts {
+  const paths = Object.keys(files).sort(compareText);
+  if (paths.length === 0) return {};
+  const data = Object.fromEntries(paths.map((path) => [keyOf(path), files[path] ?? '']));
   const hashed = `${name}-${contentHash(data)}`;
-  new k8s.KubeConfigMap(scope, `${name}-files`, { metadata: { name: hashed }, data, immutable: true });
-  const mounts = entries.map(
-    ([path]) => [path, configFiles(hashed, { name: `${name}-files`, subPath: keyOf(path) })] as const,
+  const metadata = { name: hashed, labels: { ...labels } };
+  new k8s.KubeConfigMap(scope, `${name}-files`, { metadata, data, immutable: true });
+  return Object.fromEntries(
+    paths.map((path) => [path, configFiles(hashed, { name: `${name}-files`, subPath: keyOf(path) })]),
   );
-  return { mounts: Object.fromEntries(mounts) };
 }
 
 /** 8 hex digits that change with any key or value. */
 export function contentHash(data: Readonly<Record<string, string>>): string {
   const sorted = Object.entries(data).sort(([a], [b]) => compareText(a, b));
   return createHash('sha256').update(JSON.stringify(sorted)).digest('hex').slice(0, 8);
+}
+
+/** What is wrong with a container's files: two under one key, or more than a ConfigMap takes. */
+export function fileProblems(files: Readonly<Record<string, string>>, path: string): Problem[] {
+  const byKey = new Map<string, string>();
+  const problems = Object.keys(files).flatMap((file) => {
+    const other = byKey.get(keyOf(file));
+    byKey.set(keyOf(file), file);
+    if (other === undefined) return [];
+    return [{ problem: `${path}: '${other}' and '${file}' have one key in the ConfigMap`, fix: 'rename one of them' }];
+  });
+  const size = Object.values(files).reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  if (size <= 2 ** 20) return problems;
+  return [
+    ...problems,
+    { problem: `${path} are ${size} bytes, a ConfigMap takes 1 MiB`, fix: 'put them into the image' },
+  ];
 }
 
 /** ConfigMap keys take letters, digits, `-`, `_` and `.` only. */

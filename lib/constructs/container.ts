@@ -1,11 +1,11 @@
 import { k8s } from 'cdk8s-plus-28';
-import { UserError } from '../errors';
 import type { Port } from '../model/app';
-import { quantityRange } from '../model/units';
-import type { ContainerOptions, Resources } from './container-options';
+import { transportOf } from '../model/port';
+import { quantityRange, wholeSeconds } from '../model/units';
+import type { ContainerOptions, EnvFrom, PreStop, Resources } from './container-options';
 import { envVars } from './env';
-import { probeFields } from './probes';
-import { containerSecurityContext } from './security';
+import { askedPort, probeFields } from './probes';
+import { containerSecurityContext, type ContainerUser } from './security';
 import { volumeMounts, type Mounts } from './volumes';
 
 /** A container with everything decided. */
@@ -15,33 +15,51 @@ export interface FinishedContainer extends ContainerOptions {
   readonly ports: readonly Port[];
   /** All of its mounts, files included. */
   readonly mounts: Mounts;
+  readonly runAs?: ContainerUser;
   /** Init containers take no probes. */
   readonly init?: boolean;
 }
 
 /** One container of a pod. */
 export function container(options: FinishedContainer): k8s.Container {
-  const { name, image, ports, mounts, command, args, env = {}, envFrom = [], preStop } = options;
-  const sources = envFrom.map(({ config, secret, prefix }) => ({
-    ...(config === undefined ? {} : { configMapRef: { name: config } }),
-    ...(secret === undefined ? {} : { secretRef: { name: secret } }),
-    ...(prefix === undefined ? {} : { prefix }),
-  }));
+  const { name, image, ports, mounts, command, args, workingDir, env = {}, envFrom = [], preStop } = options;
   const mounted = volumeMounts(mounts);
   return {
     name,
     image,
     ...(command === undefined ? {} : { command: [...command] }),
     ...(args === undefined ? {} : { args: [...args] }),
+    ...(workingDir === undefined ? {} : { workingDir }),
     ...(ports.length === 0 ? {} : { ports: ports.map(containerPort) }),
     ...(Object.keys(env).length === 0 ? {} : { env: envVars(env) }),
-    ...(sources.length === 0 ? {} : { envFrom: sources }),
+    ...(envFrom.length === 0 ? {} : { envFrom: envFrom.map(envFromSource) }),
     ...(options.resources === undefined ? {} : { resources: resourceRequirements(options.resources) }),
     ...(options.init === true ? {} : probeFields(options.probes, ports)),
     ...(mounted.length === 0 ? {} : { volumeMounts: mounted }),
-    ...(preStop === undefined ? {} : { lifecycle: { preStop: { exec: { command: [...preStop] } } } }),
-    securityContext: containerSecurityContext(options.allow),
+    ...(preStop === undefined ? {} : { lifecycle: { preStop: preStopHandler(preStop, ports) } }),
+    securityContext: containerSecurityContext(options.allow, options.runAs),
   };
+}
+
+function envFromSource({ config, secret, prefix, optional }: EnvFrom): k8s.EnvFromSource {
+  const flag = optional === undefined ? {} : { optional };
+  return {
+    ...(config === undefined ? {} : { configMapRef: { name: config, ...flag } }),
+    ...(secret === undefined ? {} : { secretRef: { name: secret, ...flag } }),
+    ...(prefix === undefined ? {} : { prefix }),
+  };
+}
+
+function preStopHandler(preStop: PreStop, ports: readonly Port[]): k8s.LifecycleHandler {
+  if ('http' in preStop) {
+    return { httpGet: { path: preStop.http, port: k8s.IntOrString.fromNumber(askedPort(preStop.port, ports)) } };
+  }
+  const command = 'sleep' in preStop ? ['sleep', String(wholeSeconds(preStop.sleep))] : [...preStop];
+  return { exec: { command } };
+}
+
+function containerPort(port: Port): k8s.ContainerPort {
+  return { name: port.name, containerPort: port.containerPort, protocol: transportOf(port) };
 }
 
 /** `'100m..200m'` as requests and limits. @throws UserError on a bad quantity */
@@ -56,14 +74,4 @@ export function resourceRequirements(resources: Resources): k8s.ResourceRequirem
     if (limit !== undefined) limits[name] = k8s.Quantity.fromString(limit);
   }
   return { requests, ...(Object.keys(limits).length === 0 ? {} : { limits }) };
-}
-
-function containerPort(port: Port): k8s.ContainerPort {
-  if (port.name.length > 15) {
-    throw new UserError(
-      `port name '${port.name}' has more than 15 characters`,
-      'shorten it: Kubernetes takes 15 at most',
-    );
-  }
-  return { name: port.name, containerPort: port.containerPort, protocol: port.protocol === 'udp' ? 'UDP' : 'TCP' };
 }

@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Port } from '../model/app';
+import { nameLabels } from './name-labels';
 
 /** How one port is made public. */
 export interface Exposure {
@@ -14,6 +15,8 @@ export interface Exposure {
   readonly gateway: { readonly name: string; readonly namespace: string };
   /** cert-manager's ClusterIssuer; used by Ingress, where each host has a certificate of its own. */
   readonly issuer: string;
+  /** Class of an Ingress. @default the cluster's default class */
+  readonly ingressClass?: string;
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
@@ -32,7 +35,11 @@ function httpRoute(scope: Construct, name: string, { hosts, path, port, gateway,
   new ApiObject(scope, 'route', {
     apiVersion: 'gateway.networking.k8s.io/v1',
     kind: 'HTTPRoute',
-    metadata: { name, ...(annotations === undefined ? {} : { annotations: { ...annotations } }) },
+    metadata: {
+      name,
+      labels: nameLabels(name),
+      ...(annotations === undefined ? {} : { annotations: { ...annotations } }),
+    },
     spec: {
       parentRefs: [{ name: gateway.name, namespace: gateway.namespace, sectionName: 'https' }],
       hostnames: [...hosts],
@@ -46,10 +53,19 @@ function httpRoute(scope: Construct, name: string, { hosts, path, port, gateway,
   });
 }
 
-function ingress(scope: Construct, name: string, { hosts, path, port, issuer, annotations }: Exposure): void {
+function ingress(
+  scope: Construct,
+  name: string,
+  { hosts, path, port, issuer, ingressClass, annotations }: Exposure,
+): void {
   new k8s.KubeIngress(scope, 'ingress', {
-    metadata: { name, annotations: { 'cert-manager.io/cluster-issuer': issuer, ...annotations } },
+    metadata: {
+      name,
+      labels: nameLabels(name),
+      annotations: { 'cert-manager.io/cluster-issuer': issuer, ...annotations },
+    },
     spec: {
+      ...(ingressClass === undefined ? {} : { ingressClassName: ingressClass }),
       rules: hosts.map((host) => ({
         host,
         http: { paths: [{ path, pathType: 'Prefix', backend: { service: { name, port: { number: port.port } } } }] },

@@ -14,6 +14,7 @@ export * from './pod-security';
 export * from './probes';
 export * from './security';
 export * from './volumes';
+export { type VaryingOptions, type WorkloadProps } from './finished-workload';
 export * from './workload';
 export * from './workload-app';
 export * from './workload-options';

@@ -1,13 +1,13 @@
-import { k8s } from 'cdk8s-plus-28';
+import type { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { UserError } from '../errors';
 import { wholeSeconds } from '../model/units';
 import { configMapOfFiles } from './config-files';
 import { container, type FinishedContainer } from './container';
 import type { ExtraContainer } from './container-options';
+import type { FinishedWorkload } from './finished-workload';
+import { nameLabels } from './name-labels';
+import { podVolumes, type PodVolumes } from './pod-volumes';
 import { exceptionReasons, podSecurityContext } from './security';
-import { podVolumes, type Mounts, type PodVolumes } from './volumes';
-import type { WorkloadProps } from './workload-options';
 
 /** A pod template, and the claims that its volumes need beside it. */
 export interface Pod {
@@ -16,78 +16,66 @@ export interface Pod {
 }
 
 /** The pod of a workload: its containers with their volumes, and the security settings of all of them. */
-export function pod(scope: Construct, props: WorkloadProps, labels: Record<string, string>): Pod {
-  const { main, init, sidecars } = containersOf(scope, props);
+export function pod(scope: Construct, workload: FinishedWorkload): Pod {
+  const { name, podLabels, runAs, allow } = workload;
+  const main = mainContainer(scope, workload);
+  const init = workload.initContainers.map((one) => ({ ...finish(scope, workload, one), init: true }));
+  const sidecars = workload.sidecars.map((one) => finish(scope, workload, one));
   const all = [...init, main, ...sidecars];
   const { volumes, claims } = podVolumes(
     all.map((one) => one.mounts),
-    props.kind ?? 'Deployment',
-    (volume) => `${props.name}-${volume}`,
+    workload.kind,
+    (volume) => `${name}-${volume}`,
   );
-  const reasons = exceptionReasons([props.allow, ...all.map((one) => one.allow)]);
-  const annotations = {
-    ...props.podAnnotations,
-    ...(reasons === undefined ? {} : { 'slipway.dev/security-exceptions': reasons }),
-  };
+  const annotations = podAnnotations(workload, all);
   const spec: k8s.PodSpec = {
-    serviceAccountName: props.name,
-    automountServiceAccountToken: props.allow?.serviceAccountToken !== undefined,
-    securityContext: podSecurityContext(props.runAs, props.allow),
+    serviceAccountName: name,
+    automountServiceAccountToken: allow?.serviceAccountToken !== undefined,
+    // Variables for every Service of the namespace would tie a pod to what others deploy.
+    enableServiceLinks: false,
+    securityContext: podSecurityContext(runAs),
     containers: [main, ...sidecars].map(container),
     ...(init.length === 0 ? {} : { initContainers: init.map(container) }),
     ...(volumes.length === 0 ? {} : { volumes: [...volumes] }),
-    ...scheduling(props, labels),
+    ...scheduling(workload),
   };
-  return {
-    template: {
-      metadata: {
-        labels: { ...props.podLabels, ...labels },
-        ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
-      },
-      spec,
-    },
-    claims,
+  const metadata = {
+    labels: { ...podLabels, ...nameLabels(name) },
+    ...(annotations === undefined ? {} : { annotations }),
   };
+  return { template: { metadata, spec }, claims };
 }
 
-function containersOf(
+function podAnnotations(
+  { podAnnotations: given, allow }: FinishedWorkload,
+  containers: readonly FinishedContainer[],
+): Record<string, string> | undefined {
+  const reasons = exceptionReasons([allow, ...containers.map((one) => one.allow)]);
+  const all = { ...given, ...(reasons === undefined ? {} : { 'slipway.dev/security-exceptions': reasons }) };
+  return Object.keys(all).length === 0 ? undefined : all;
+}
+
+function mainContainer(scope: Construct, workload: FinishedWorkload): FinishedContainer {
+  // The pod's user is the pod's own setting.
+  const { runAs: _podUser, allow, container: name, ...options } = workload;
+  return finish(scope, workload, { ...options, name, ...(allow === undefined ? {} : { allow }) });
+}
+
+function finish(
   scope: Construct,
-  props: WorkloadProps,
-): { main: FinishedContainer; init: FinishedContainer[]; sidecars: FinishedContainer[] } {
-  const { container: mainName = 'main', allow } = props;
-  const main = finish(scope, props, {
-    ...props,
-    name: mainName,
-    ports: props.ports,
-    ...(allow === undefined ? {} : { allow }),
-  });
-  return {
-    main,
-    init: props.initContainers.map((one) => ({ ...finish(scope, props, one), init: true })),
-    sidecars: props.sidecars.map((one) => finish(scope, props, one)),
-  };
+  workload: FinishedWorkload,
+  options: Omit<ExtraContainer, 'image'>,
+): FinishedContainer {
+  const { name, ports = [], volumes, files = {} } = options;
+  const mapName = name === workload.container ? workload.name : `${workload.name}-${name}`;
+  const mounts = { ...volumes, ...configMapOfFiles(scope, mapName, files, nameLabels(workload.name)) };
+  return { ...options, name, image: workload.images[name] ?? '', ports, mounts };
 }
 
-type Unfinished = Omit<ExtraContainer, 'image'>;
-
-function finish(scope: Construct, props: WorkloadProps, options: Unfinished): FinishedContainer {
-  const { name, ports = [], volumes = {}, files = {} } = options;
-  const image = props.images[name];
-  if (image === undefined) {
-    throw new UserError(
-      `container '${name}' has no image`,
-      'give the container an image, or the release an image of that name',
-    );
-  }
-  const mapName = name === (props.container ?? 'main') ? props.name : `${props.name}-${name}`;
-  const mounts: Mounts = { ...volumes, ...configMapOfFiles(scope, mapName, files).mounts };
-  return { ...options, name, image, ports, mounts };
-}
-
-function scheduling(props: WorkloadProps, labels: Record<string, string>): Partial<k8s.PodSpec> {
-  const { shutdown, priorityClass, imagePullSecrets = [], nodeSelector, tolerations = [], allow } = props;
-  const spread = spreadConstraints(props, labels);
-  const restart = props.kind === 'CronJob' || props.kind === 'Job' ? (props.job?.restart ?? 'OnFailure') : undefined;
+function scheduling(workload: FinishedWorkload): Partial<k8s.PodSpec> {
+  const { kind, shutdown, priorityClass, imagePullSecrets = [], nodeSelector, tolerations = [], allow } = workload;
+  const spread = spreadConstraints(workload);
+  const restart = kind === 'CronJob' || kind === 'Job' ? (workload.job?.restart ?? 'OnFailure') : undefined;
   return {
     ...(restart === undefined ? {} : { restartPolicy: restart }),
     ...(shutdown?.grace === undefined ? {} : { terminationGracePeriodSeconds: wholeSeconds(shutdown.grace) }),
@@ -97,23 +85,24 @@ function scheduling(props: WorkloadProps, labels: Record<string, string>): Parti
     ...(nodeSelector === undefined ? {} : { nodeSelector: { ...nodeSelector } }),
     ...(tolerations.length === 0 ? {} : { tolerations: [...tolerations] }),
     ...(allow?.hostNetwork === undefined ? {} : { hostNetwork: true }),
-    ...(allow?.hostPID === undefined ? {} : { hostPID: true }),
+    ...(allow?.hostPID === undefined ? {} : { hostPid: true }),
   };
 }
 
 /** Whether there can be more than one pod at a time. */
-export function hasSeveralPods({ kind = 'Deployment', autoscaling, replicas = 1 }: WorkloadProps): boolean {
+export function hasSeveralPods({ kind, autoscaling, replicas = 1 }: FinishedWorkload): boolean {
   return (kind === 'Deployment' || kind === 'StatefulSet') && (autoscaling?.min ?? replicas) > 1;
 }
 
-function spreadConstraints(props: WorkloadProps, labels: Record<string, string>): k8s.TopologySpreadConstraint[] {
-  if (props.spread === 'none') return [];
-  if (props.spread !== undefined) return [...props.spread];
-  if (!hasSeveralPods(props)) return [];
+function spreadConstraints(workload: FinishedWorkload): k8s.TopologySpreadConstraint[] {
+  const { spread, name } = workload;
+  if (spread === 'none') return [];
+  if (spread !== undefined) return [...spread];
+  if (!hasSeveralPods(workload)) return [];
   return ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'].map((topologyKey) => ({
     topologyKey,
     maxSkew: 1,
     whenUnsatisfiable: 'ScheduleAnyway',
-    labelSelector: { matchLabels: labels },
+    labelSelector: { matchLabels: nameLabels(name) },
   }));
 }

@@ -1,16 +1,22 @@
 import { k8s } from 'cdk8s-plus-28';
-import { UserError, compareText } from '../errors';
+import { compareText, type Problem } from '../errors';
 import type { Port } from '../model/app';
+import { nearestNames } from '../model/names';
 import { wholeSeconds, type Duration, type DurationText } from '../model/units';
 
 /** When a probe runs, and what counts. Kubernetes' own defaults hold for what is not given. */
 export interface ProbeTiming {
+  /** @default at once */
   readonly initialDelay?: DurationText | Duration;
+  /** @default '10 seconds' */
   readonly period?: DurationText | Duration;
+  /** @default '1 second' */
   readonly timeout?: DurationText | Duration;
+  /** Failures in a row that count as one. @default 3 */
   readonly failures?: number;
+  /** Readiness only: successes in a row after a failure. @default 1 */
   readonly successes?: number;
-  /** Grace between a failed liveness or startup probe and the kill. */
+  /** Liveness and startup only: time between a failure and the kill. @default the pod's */
   readonly grace?: DurationText | Duration;
 }
 
@@ -38,7 +44,11 @@ export interface Probes {
 /** Asks a path over HTTP. */
 export function httpProbe(
   path: string,
-  options: ProbeTiming & { readonly port?: string | number; readonly headers?: Readonly<Record<string, string>> } = {},
+  options: ProbeTiming & {
+    readonly port?: string | number;
+    readonly scheme?: 'HTTP' | 'HTTPS';
+    readonly headers?: Readonly<Record<string, string>>;
+  } = {},
 ): Probe {
   return { http: path, ...options };
 }
@@ -76,16 +86,21 @@ export function probeFields(
 }
 
 function defaults(ports: readonly Port[]): Probes {
-  const [first] = ports.filter((port) => port.protocol !== 'udp');
+  const first = defaultPort(ports);
   if (first === undefined) return {};
   const asked = first.protocol === 'grpc' ? grpcProbe() : tcpProbe();
   return { readiness: asked, liveness: asked };
 }
 
+/** No probe asks over UDP. */
+function defaultPort(ports: readonly Port[]): Port | undefined {
+  return ports.find((port) => port.protocol !== 'udp');
+}
+
 function probe(declared: Probe, ports: readonly Port[]): k8s.Probe {
   const timing = timingFields(declared);
   if ('exec' in declared) return { exec: { command: [...declared.exec] }, ...timing };
-  const port = portNumber(declared.port, ports);
+  const port = askedPort(declared.port, ports);
   if ('http' in declared) {
     const headers = Object.entries(declared.headers ?? {}).map(([name, value]) => ({ name, value }));
     return {
@@ -115,16 +130,20 @@ function timingFields(timing: ProbeTiming): k8s.Probe {
   };
 }
 
-function portNumber(port: string | number | undefined, ports: readonly Port[]): number {
+/** The number that a probe or hook asks: a port of the container by name, by default the first one. */
+export function askedPort(port: string | number | undefined, ports: readonly Port[]): number {
   if (typeof port === 'number') return port;
-  const found = port === undefined ? ports[0] : ports.find((one) => one.name === port);
-  if (found === undefined) {
-    throw new UserError(
-      `a probe asks port '${port ?? ''}', which the container does not have`,
-      ports.length === 0
-        ? 'declare a port, or give the probe a port number'
-        : `name one of ${ports.map((one) => one.name).join(', ')}`,
-    );
-  }
-  return found.containerPort;
+  const found = port === undefined ? defaultPort(ports) : ports.find((one) => one.name === port);
+  return found?.containerPort ?? Number.NaN;
+}
+
+/** What is wrong with the port that a probe or hook asks. */
+export function askedPortProblems(port: string | number | undefined, ports: readonly Port[], path: string): Problem[] {
+  if (!Number.isNaN(askedPort(port, ports))) return [];
+  const names = ports.map((one) => one.name);
+  if (port === undefined)
+    return [
+      { problem: `${path} asks a port, and the container has none`, fix: 'declare a port, or give a port number' },
+    ];
+  return [{ problem: `${path}.port '${port}' is no port of the container`, fix: nearestNames(String(port), names) }];
 }

@@ -1,36 +1,40 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { UserError } from '../errors';
 import type { Port } from '../model/app';
-import type { ServiceOptions, WorkloadProps } from './workload-options';
+import { transportOf } from '../model/port';
+import type { FinishedWorkload } from './finished-workload';
+import { nameLabels } from './name-labels';
+import type { ServiceOptions } from './workload-options';
+
+/** Tells further Services from the workload's own, which has no such label: metrics are scraped through that one. */
+export const componentLabel = 'app.kubernetes.io/component';
 
 /** The Services of a workload: its own, a headless one where a StatefulSet needs it, and any further ones. */
-export function services(scope: Construct, props: WorkloadProps, selector: Record<string, string>): void {
-  const { name, ports, service: own } = props;
-  if (own !== 'none' && (ports.length > 0 || own?.type === 'ExternalName'))
-    service(scope, name, own ?? {}, ports, selector);
-  if (props.kind === 'StatefulSet') service(scope, `${name}-pods`, { headless: true }, ports, selector);
-  for (const [further, options] of Object.entries(props.services ?? {}).sort()) {
-    service(scope, further, options, ports, selector);
-  }
+export function services(scope: Construct, workload: FinishedWorkload): void {
+  const { name, podPorts, service: own, kind, services: further = {} } = workload;
+  if (own !== 'none' && (podPorts.length > 0 || own?.type === 'ExternalName'))
+    service(scope, name, own ?? {}, workload);
+  const governing = governingService(workload);
+  if (kind === 'StatefulSet' && governing !== name) service(scope, governing, { headless: true }, workload);
+  for (const [other, options] of Object.entries(further).sort()) service(scope, other, options, workload);
+}
+
+/** Name of the headless Service that gives a StatefulSet's pods their host names: its own, where that is headless. */
+export function governingService({ name, service: own, podPorts }: FinishedWorkload): string {
+  const isOwn = own !== undefined && own !== 'none' && own.headless === true && podPorts.length > 0;
+  return isOwn ? name : `${name}-pods`;
 }
 
 /** Ports that are reached from outside the cluster through a Service. */
-export function publicServicePorts({ service: own, services: further = {}, ports }: WorkloadProps): Port[] {
+export function publicServicePorts({ service: own, services: further = {}, podPorts }: FinishedWorkload): Port[] {
   const all = [...(own === undefined || own === 'none' ? [] : [own]), ...Object.values(further)];
   const open = all
     .filter((one) => one.type === 'LoadBalancer' || one.type === 'NodePort')
-    .flatMap((one) => chosen(one, ports));
-  return ports.filter((port) => open.includes(port));
+    .flatMap((one) => chosen(one, podPorts));
+  return podPorts.filter((port) => open.includes(port));
 }
 
-function service(
-  scope: Construct,
-  name: string,
-  options: ServiceOptions,
-  ports: readonly Port[],
-  selector: Record<string, string>,
-): void {
+function service(scope: Construct, name: string, options: ServiceOptions, workload: FinishedWorkload): void {
   const {
     type = 'ClusterIP',
     headless = false,
@@ -39,13 +43,22 @@ function service(
     externalTrafficPolicy,
     sessionAffinity,
   } = options;
+  const ports = chosen(options, workload.podPorts).map(servicePort);
   new k8s.KubeService(scope, `service-${name}`, {
-    metadata: { name, ...(annotations === undefined ? {} : { annotations: { ...annotations } }) },
+    metadata: {
+      name,
+      labels: serviceLabels(name, workload),
+      ...(annotations === undefined ? {} : { annotations: { ...annotations } }),
+    },
     spec: {
       type,
-      ...(type === 'ExternalName' ? { externalName: options.externalName ?? '' } : { selector }),
+      ...(options.externalName === undefined
+        ? { selector: nameLabels(workload.name) }
+        : { externalName: options.externalName }),
       ...(headless ? { clusterIp: 'None' } : {}),
-      ...(ports.length === 0 ? {} : { ports: chosen(options, ports).map(servicePort) }),
+      // Members of a cluster find one another before they are ready.
+      ...(headless && workload.kind === 'StatefulSet' ? { publishNotReadyAddresses: true } : {}),
+      ...(ports.length === 0 ? {} : { ports }),
       ...(sourceRanges === undefined ? {} : { loadBalancerSourceRanges: [...sourceRanges] }),
       ...(externalTrafficPolicy === undefined ? {} : { externalTrafficPolicy }),
       ...(sessionAffinity === undefined ? {} : { sessionAffinity }),
@@ -53,15 +66,11 @@ function service(
   });
 }
 
+function serviceLabels(name: string, workload: FinishedWorkload): Record<string, string> {
+  return { ...nameLabels(workload.name), ...(name === workload.name ? {} : { [componentLabel]: name }) };
+}
+
 function chosen({ ports: names }: ServiceOptions, ports: readonly Port[]): Port[] {
-  for (const name of names ?? []) {
-    if (!ports.some((port) => port.name === name)) {
-      throw new UserError(
-        `a service names port '${name}', which is not there`,
-        `name one of ${ports.map((one) => one.name).join(', ')}`,
-      );
-    }
-  }
   return ports.filter((port) => names?.includes(port.name) ?? true);
 }
 
@@ -70,7 +79,7 @@ function servicePort(port: Port): k8s.ServicePort {
     name: port.name,
     port: port.port,
     targetPort: k8s.IntOrString.fromNumber(port.containerPort),
-    protocol: port.protocol === 'udp' ? 'UDP' : 'TCP',
+    protocol: transportOf(port),
     ...(port.protocol === 'grpc' ? { appProtocol: 'grpc' } : {}),
   };
 }

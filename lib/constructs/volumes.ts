@@ -1,10 +1,12 @@
-import { k8s } from 'cdk8s-plus-28';
-import { UserError, compareText } from '../errors';
+import { isDeepStrictEqual } from 'node:util';
+import type { k8s } from 'cdk8s-plus-28';
+import { compareText, type Problem } from '../errors';
+import { dnsLabelFault } from '../model/names';
 import type { Memory } from '../model/units';
 
 /** What is mounted, and how. */
 export type Volume = {
-  /** @default the mount path, as a DNS label */
+  /** Mounts of one name are one volume. @default the mount path, as a DNS label */
   readonly name?: string;
   /** @default read-only for config, secret and projected volumes */
   readonly readOnly?: boolean;
@@ -15,12 +17,15 @@ export type Volume = {
   | {
       readonly type: 'persistent';
       readonly size: Memory;
+      /** @default the cluster's default class */
       readonly storageClass?: string;
+      /** @default ReadWriteOnce */
       readonly accessModes?: readonly ('ReadWriteOnce' | 'ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOncePod')[];
     }
+  | { readonly type: 'claim'; readonly claim: string }
   | ({ readonly type: 'config' } & KeyFiles)
   | ({ readonly type: 'secret' } & KeyFiles)
-  | { readonly type: 'projected'; readonly sources: readonly k8s.VolumeProjection[] }
+  | { readonly type: 'projected'; readonly sources: readonly k8s.VolumeProjection[]; readonly mode?: number }
 );
 
 /** The keys of one object as files. */
@@ -30,6 +35,8 @@ interface KeyFiles {
   readonly items?: Readonly<Record<string, string>>;
   /** Permission bits. @default 0o644 */
   readonly mode?: number;
+  /** The pod starts without it. */
+  readonly optional?: boolean;
 }
 
 type Options<T extends Volume['type']> = Omit<Extract<Volume, { type: T }>, 'type'>;
@@ -38,6 +45,12 @@ type Options<T extends Volume['type']> = Omit<Extract<Volume, { type: T }>, 'typ
 export const emptyDir = (options: Options<'emptyDir'> = {}): Volume => ({ type: 'emptyDir', ...options });
 /** Space that outlives the pod: a PersistentVolumeClaim, one per pod in a StatefulSet. */
 export const persistent = (options: Options<'persistent'>): Volume => ({ type: 'persistent', ...options });
+/** A PersistentVolumeClaim that is declared elsewhere. */
+export const existingClaim = (claim: string, options: Omit<Options<'claim'>, 'claim'> = {}): Volume => ({
+  type: 'claim',
+  claim,
+  ...options,
+});
 /** The keys of a ConfigMap as files. */
 export const configFiles = (source: string, options: Omit<Options<'config'>, 'source'> = {}): Volume => ({
   type: 'config',
@@ -54,17 +67,7 @@ export const secretFiles = (source: string, options: Omit<Options<'secret'>, 'so
 export const projected = (
   sources: readonly k8s.VolumeProjection[],
   options: Omit<Options<'projected'>, 'sources'> = {},
-): Volume => ({
-  type: 'projected',
-  sources,
-  ...options,
-});
-
-/** The volumes of a pod and their claims, gathered from all of its containers' mounts. */
-export interface PodVolumes {
-  readonly volumes: readonly k8s.Volume[];
-  readonly claims: readonly { readonly name: string; readonly spec: k8s.PersistentVolumeClaimSpec }[];
-}
+): Volume => ({ type: 'projected', sources, ...options });
 
 /** Volumes by mount path. */
 export type Mounts = Readonly<Record<string, Volume>>;
@@ -82,92 +85,43 @@ export function volumeMounts(mounts: Mounts): k8s.VolumeMount[] {
   });
 }
 
-/**
- * What the containers' mounts need of their pod. Equal names are one volume, which must be the same everywhere.
- *
- * @param claimName names the PersistentVolumeClaim behind a volume.
- */
-export function podVolumes(
-  containers: readonly Mounts[],
-  kind: string,
-  claimName: (volume: string) => string,
-): PodVolumes {
-  const byName = new Map<string, Volume>();
-  for (const [path, volume] of containers.flatMap(sortedMounts)) {
-    const name = volumeName(path, volume);
-    const other = byName.get(name);
-    if (other !== undefined && !isSameVolume(other, volume)) {
-      throw new UserError(`two different volumes are named '${name}'`, 'give one of them another name');
-    }
-    byName.set(name, volume);
-  }
-  const all = [...byName].sort(([a], [b]) => compareText(a, b));
-  const claims = all.flatMap(([name, volume]) =>
-    volume.type === 'persistent'
-      ? [{ name: kind === 'StatefulSet' ? name : claimName(name), spec: claimSpec(volume) }]
-      : [],
-  );
-  const volumes = all.flatMap(([name, volume]) =>
-    volume.type === 'persistent' && kind === 'StatefulSet' ? [] : [{ name, ...volumeSource(volume, claimName(name)) }],
-  );
-  return { volumes, claims };
-}
-
-function sortedMounts(mounts: Mounts): [string, Volume][] {
+/** Mounts sorted by path. */
+export function sortedMounts(mounts: Mounts): [string, Volume][] {
   return Object.entries(mounts).sort(([a], [b]) => compareText(a, b));
 }
 
-function volumeName(path: string, volume: Volume): string {
-  return (
-    volume.name ??
-    (path
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-|-$/g, '') ||
-      'root')
+/** The name that a volume has, or gets from its mount path: `/var/lib/data` is `var-lib-data`. */
+export function volumeName(path: string, volume: Volume): string {
+  return volume.name ?? (path.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'root'); // prettier-ignore
+}
+
+/** What is wrong with the mounts of a pod's containers: names that don't fit, and volumes that differ under one name. */
+export function mountProblems(containers: readonly { readonly path: string; readonly mounts: Mounts }[]): Problem[] {
+  const byName = new Map<string, { mountPath: string; volume: Volume }>();
+  return containers.flatMap(({ path, mounts }) =>
+    sortedMounts(mounts).flatMap(([mountPath, volume]) => {
+      const name = volumeName(mountPath, volume);
+      const where = `${path}['${mountPath}']`;
+      const fault = dnsLabelFault(name);
+      if (fault !== undefined)
+        return [{ problem: `${where}: volume name '${name}' ${fault}`, fix: `give it another: name: 'data'` }];
+      const other = byName.get(name);
+      if (other === undefined) byName.set(name, { mountPath, volume });
+      if (other === undefined || isSame(other, { mountPath, volume })) return [];
+      return [{ problem: `${where}: another volume is named '${name}' too`, fix: 'give one of them another name' }];
+    }),
   );
 }
 
-/** Mount options may differ between two mounts of one volume; what stands behind must not. */
-function isSameVolume(a: Volume, b: Volume): boolean {
-  const behind = ({ readOnly: _r, subPath: _s, name: _n, ...rest }: Volume): string =>
-    JSON.stringify(Object.entries(rest).sort());
-  return behind(a) === behind(b);
+/**
+ * Whether two mounts of one name mean one volume. Mount options may differ; what stands behind must not. Without a name
+ * of its own, a volume is shared by containers that mount it at the same path.
+ */
+function isSame(a: { mountPath: string; volume: Volume }, b: { mountPath: string; volume: Volume }): boolean {
+  if (a.volume.name === undefined && b.volume.name === undefined && a.mountPath !== b.mountPath) return false;
+  return isDeepStrictEqual(behind(a.volume), behind(b.volume));
 }
 
-function claimSpec(volume: Extract<Volume, { type: 'persistent' }>): k8s.PersistentVolumeClaimSpec {
-  return {
-    accessModes: [...(volume.accessModes ?? ['ReadWriteOnce'])],
-    resources: { requests: { storage: k8s.Quantity.fromString(volume.size) } },
-    ...(volume.storageClass === undefined ? {} : { storageClassName: volume.storageClass }),
-  };
-}
-
-function volumeSource(volume: Volume, claimName: string): Omit<k8s.Volume, 'name'> {
-  switch (volume.type) {
-    case 'emptyDir':
-      return {
-        emptyDir: {
-          ...(volume.medium === undefined ? {} : { medium: volume.medium }),
-          ...(volume.sizeLimit === undefined ? {} : { sizeLimit: k8s.Quantity.fromString(volume.sizeLimit) }),
-        },
-      };
-    case 'persistent':
-      return { persistentVolumeClaim: { claimName } };
-    case 'config':
-      return { configMap: { name: volume.source, ...keyItems(volume) } };
-    case 'secret':
-      return { secret: { secretName: volume.source, ...keyItems(volume) } };
-    case 'projected':
-      return { projected: { sources: [...volume.sources] } };
-  }
-}
-
-function keyItems(volume: KeyFiles): Pick<k8s.ConfigMapVolumeSource, 'items' | 'defaultMode'> {
-  const { items, mode } = volume;
-  const sorted = Object.entries(items ?? {}).sort(([a], [b]) => compareText(a, b));
-  return {
-    ...(sorted.length === 0 ? {} : { items: sorted.map(([key, path]) => ({ key, path })) }),
-    ...(mode === undefined ? {} : { defaultMode: mode }),
-  };
+function behind(volume: Volume): Record<string, unknown> {
+  return { ...volume, readOnly: undefined, subPath: undefined, name: undefined };
 }

@@ -1,27 +1,13 @@
-import { UserError, compareText } from '../errors';
-import { App, type AppProps, type Call, type IgnoreDifference, type Port, type RenderContext } from '../model/app';
-import type { Varying } from '../model/per-environment';
+import { App, type IgnoreDifference, type Port } from '../model/app';
+import { resolveVarying } from '../model/per-environment';
+import { splitAppFields, type AppFields } from './app-fields';
 import type { ExtraContainer } from './container-options';
-import type { EnvValue } from './env';
-import type { Peer } from './network-policies';
+import type { VaryingOptions } from './finished-workload';
 import { Workload } from './workload';
-import type { WorkloadOptions, WorkloadProps } from './workload-options';
-
-/** The workload's side of an app: every part may differ by environment. */
-export interface WorkloadSettings extends WorkloadOptions {
-  /** Run one after the other before the others start. */
-  readonly initContainers?: readonly ExtraContainer[];
-  readonly sidecars?: readonly ExtraContainer[];
-}
-
-type AppFields = Omit<
-  AppProps,
-  'images' | 'ports' | 'resources' | 'source' | 'chartVersion' | 'revision' | 'ignoreDifferences'
->;
-type VaryingSettings = { readonly [K in keyof WorkloadSettings]: Varying<WorkloadSettings[K]> };
+import type { WorkloadOptions } from './workload-options';
 
 /** What an app of one workload is declared with: the app's own fields, and the workload's. */
-export interface WorkloadAppProps extends AppFields, Omit<VaryingSettings, 'container'> {
+export interface WorkloadAppProps extends Omit<AppFields, 'ports' | 'ignoreDifferences'>, VaryingOptions {
   /** Baseline image of the main container. */
   readonly image: string;
   /** Name of the main container, and of its image in the release. @default 'main' */
@@ -49,89 +35,40 @@ export interface WorkloadAppProps extends AppFields, Omit<VaryingSettings, 'cont
  * });
  */
 export function workload(props: WorkloadAppProps): App {
-  const { name, system, owner, description, environments, namespace, tier, calls, patches, clusterResources, ...rest } =
-    props;
-  const { image, images, port, ports = port === undefined ? [] : [port], container = 'main', ...settings } = rest;
-  const extra = [...plainList(settings.initContainers), ...plainList(settings.sidecars)];
+  const { image, images, port, ports = port === undefined ? [] : [port], container = 'main', ...others } = props;
+  const { app, rest: settings } = splitAppFields(others);
   return new App({
-    name,
-    owner,
-    ...defined({ system, description, environments, namespace, tier, calls, patches, clusterResources }),
-    images: { ...Object.fromEntries(extra.map((one) => [one.name, one.image])), ...images, [container]: image },
+    ...app,
+    images: {
+      ...baselineImages(settings.initContainers),
+      ...baselineImages(settings.sidecars),
+      ...images,
+      [container]: image,
+    },
     ports,
-    ignoreDifferences: (context) => replicasOwnedByAutoscaler(context.resolve<WorkloadSettings>(settings)),
+    ignoreDifferences: ({ environment }) => replicasOwnedByAutoscaler(settings, environment.name),
     resources: (scope, context) => {
-      const resolved = context.resolve<WorkloadSettings>(settings);
-      new Workload(scope, name, finished({ ...resolved, container }, ports, context));
+      new Workload(scope, props.name, { ...settings, context, container, ports });
     },
   });
 }
 
-/** Without the keys that were not given. */
-function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
+/** Containers that every environment has; those that only some have are named by `images`. */
+function baselineImages(containers: VaryingOptions['sidecars']): Record<string, string> {
+  if (!Array.isArray(containers)) return {};
+  const plain: readonly unknown[] = containers;
+  return Object.fromEntries(plain.filter(isExtraContainer).map((one) => [one.name, one.image]));
 }
 
-function plainList(containers: VaryingSettings['sidecars']): readonly ExtraContainer[] {
-  return Array.isArray(containers) ? (containers as readonly ExtraContainer[]) : [];
+function isExtraContainer(value: unknown): value is ExtraContainer {
+  if (typeof value !== 'object' || value === null || !('name' in value) || !('image' in value)) return false;
+  return typeof value.name === 'string' && typeof value.image === 'string';
 }
 
-/** What the release, the calls and the environment add to the settings. */
-function finished(settings: WorkloadSettings, ports: readonly Port[], context: RenderContext): WorkloadProps {
-  const { environment, app, release } = context;
-  const calls = Object.entries(app.calls);
-  return {
-    ...settings,
-    name: app.name,
-    namespace: context.namespace,
-    images: Object.fromEntries(Object.keys(release.images ?? {}).map((name) => [name, context.image(name)])),
-    ports,
-    initContainers: settings.initContainers ?? [],
-    sidecars: settings.sidecars ?? [],
-    env: { ...settings.env, ...Object.fromEntries(calls.map(([name, call]) => [name, address(call, name, context)])) },
-    calls: peers(calls, context),
-    domain: environment.domain,
-    network: environment.network,
-  };
-}
-
-function address(call: Call, variable: string, context: RenderContext): EnvValue {
-  const port = calledPort(call, variable);
-  const namespace = context.namespaceOf(call.app);
-  const host = namespace === context.namespace ? call.app.name : `${call.app.name}.${namespace}.svc.cluster.local`;
-  return (call.as ?? '{host}:{port}').replaceAll('{host}', host).replaceAll('{port}', String(port.port));
-}
-
-function calledPort({ app, port }: Call, variable: string): Port {
-  const found = port === undefined ? app.ports[0] : app.ports.find((one) => one.name === port);
-  if (found === undefined) {
-    throw new UserError(
-      `calls.${variable}: app '${app.name}' has no port${port === undefined ? '' : ` '${port}'`}`,
-      app.ports.length === 0
-        ? `give '${app.name}' a port`
-        : `name one of ${app.ports.map((one) => one.name).join(', ')}`,
-    );
-  }
-  return found;
-}
-
-/** One peer per app called, with all the ports that are called. */
-function peers(calls: readonly (readonly [string, Call])[], context: RenderContext): Peer[] {
-  const byApp = new Map<App, Set<Port>>();
-  for (const [variable, call] of calls) {
-    byApp.set(call.app, (byApp.get(call.app) ?? new Set()).add(calledPort(call, variable)));
-  }
-  return [...byApp]
-    .map(([app, ports]) => ({
-      name: app.name,
-      namespace: context.namespaceOf(app),
-      ports: [...ports].sort((a, b) => a.containerPort - b.containerPort),
-    }))
-    .sort((a, b) => compareText(a.name, b.name));
-}
-
-function replicasOwnedByAutoscaler({ autoscaling, kind = 'Deployment' }: WorkloadSettings): IgnoreDifference[] {
-  return autoscaling === undefined ? [] : [{ group: 'apps', kind, jsonPointers: ['/spec/replicas'] }];
+function replicasOwnedByAutoscaler(settings: VaryingOptions, environment: string): IgnoreDifference[] {
+  const { kind, autoscaling } = settings;
+  const { kind: found = 'Deployment', autoscaling: scales = 'none' } = resolveVarying<
+    Pick<WorkloadOptions, 'kind' | 'autoscaling'>
+  >({ ...(kind === undefined ? {} : { kind }), ...(autoscaling === undefined ? {} : { autoscaling }) }, environment);
+  return scales === 'none' ? [] : [{ group: 'apps', kind: found, jsonPointers: ['/spec/replicas'] }];
 }

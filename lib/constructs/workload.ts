@@ -1,114 +1,152 @@
 import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { UserError } from '../errors';
 import type { Port } from '../model/app';
+import { wholeSeconds } from '../model/units';
 import { autoscaler } from './autoscaling';
 import { controller, intOrPercent } from './controller';
 import { exposePort } from './exposure';
-import { networkPolicies } from './network-policies';
+import { finishWorkload, type FinishedWorkload, type WorkloadProps } from './finished-workload';
+import { nameLabels } from './name-labels';
+import { calleePolicies, networkPolicies } from './network-policies';
 import { hasSeveralPods, pod } from './pod';
-import { publicServicePorts, services } from './services';
-import type { ExposeOptions, WorkloadProps } from './workload-options';
+import { componentLabel, publicServicePorts, services } from './services';
+import type { ExposeOptions } from './workload-options';
 
 /**
  * Pods with all that a real app needs around them: Service, service account, network policies, and as declared an
  * autoscaler, a disruption budget, a public route, metrics.
  *
- * Secure by default: Pod Security `restricted`, read-only root filesystem, no service-account token.
+ * Secure by default: Pod Security `restricted`, read-only root filesystem, no service-account token. An app of several
+ * workloads declares each of them:
+ *
+ * @example
+ * export const shop = app({
+ *   name: 'shop',
+ *   owner: 'team-web',
+ *   images: { web: 'registry.example.com/shop/web:v1', worker: 'registry.example.com/shop/worker:v1' },
+ *   ports: [http(80)],
+ *   calls: { QUEUE: queue },
+ *   resources(scope, context) {
+ *     new Workload(scope, 'shop', { context, container: 'web', port: http(80), calls: [] });
+ *     new Workload(scope, 'worker', { context, replicas: perEnvironment({ default: 1, production: 3 }) });
+ *   },
+ * });
+ * @throws UserError with every mistake in its settings.
  */
 export class Workload extends Construct {
   constructor(scope: Construct, id: string, props: WorkloadProps) {
     super(scope, id);
-    const selector = { 'app.kubernetes.io/name': props.name };
-    serviceAccount(this, props);
-    controller(this, props, pod(this, props, selector), selector);
-    services(this, props, selector);
-    scaling(this, props, selector);
-    expose(this, props);
-    metrics(this, props, selector);
-    traffic(this, props);
+    const workload = finishWorkload(id, props);
+    serviceAccount(this, workload);
+    controller(this, workload, pod(this, workload));
+    services(this, workload);
+    scaling(this, workload);
+    disruptionBudget(this, workload);
+    expose(this, workload);
+    metrics(this, workload);
+    traffic(this, workload);
   }
 }
 
-function serviceAccount(scope: Construct, { name, serviceAccount: options }: WorkloadProps): void {
+function serviceAccount(scope: Construct, { name, serviceAccount: options }: FinishedWorkload): void {
   const annotations = options?.annotations;
   new k8s.KubeServiceAccount(scope, 'account', {
-    metadata: { name, ...(annotations === undefined ? {} : { annotations: { ...annotations } }) },
+    metadata: {
+      name,
+      labels: nameLabels(name),
+      ...(annotations === undefined ? {} : { annotations: { ...annotations } }),
+    },
     automountServiceAccountToken: false,
   });
 }
 
-function scaling(scope: Construct, props: WorkloadProps, selector: Record<string, string>): void {
-  const { name, kind = 'Deployment', disruption } = props;
-  if (props.autoscaling !== undefined) autoscaler(scope, { kind, name }, props.autoscaling);
-  if (disruption === 'none' || (disruption === undefined && !hasSeveralPods(props))) return;
-  const { maxUnavailable, minAvailable } = disruption ?? { maxUnavailable: 1 };
+function scaling(scope: Construct, { name, kind, autoscaling }: FinishedWorkload): void {
+  if (autoscaling !== undefined) autoscaler(scope, { kind, name }, autoscaling);
+}
+
+function disruptionBudget(scope: Construct, workload: FinishedWorkload): void {
+  const { name, disruption = hasSeveralPods(workload) ? { maxUnavailable: 1 } : 'none' } = workload;
+  if (disruption === 'none') return;
   new k8s.KubePodDisruptionBudget(scope, 'disruption', {
-    metadata: { name },
+    metadata: { name, labels: nameLabels(name) },
     spec: {
-      selector: { matchLabels: selector },
-      ...(maxUnavailable === undefined ? {} : { maxUnavailable: intOrPercent(maxUnavailable) }),
-      ...(minAvailable === undefined ? {} : { minAvailable: intOrPercent(minAvailable) }),
+      selector: { matchLabels: nameLabels(name) },
+      ...('minAvailable' in disruption
+        ? { minAvailable: intOrPercent(disruption.minAvailable) }
+        : { maxUnavailable: intOrPercent(disruption.maxUnavailable) }),
     },
   });
 }
 
-function expose(scope: Construct, props: WorkloadProps): void {
-  if (props.expose === undefined) return;
-  const { path = '/', annotations } = props.expose;
-  const { via, gateway, gatewayNamespace, issuer } = props.network;
-  exposePort(scope, props.name, {
-    hosts: publicHosts(props.expose, props.domain),
+function expose(scope: Construct, workload: FinishedWorkload): void {
+  const { name, expose: options, domain, network } = workload;
+  if (options === undefined) return;
+  const { path = '/', annotations } = options;
+  const { via, gateway, gatewayNamespace, ingressClass, issuer } = network;
+  exposePort(scope, name, {
+    hosts: publicHosts(options, domain),
     path,
-    port: findPort(props, props.expose.port, 'expose'),
+    port: portOf(workload, options.port),
     via,
     gateway: { name: gateway, namespace: gatewayNamespace },
     issuer,
+    ...(ingressClass === undefined ? {} : { ingressClass }),
     ...(annotations === undefined ? {} : { annotations }),
   });
 }
 
 function publicHosts({ host }: ExposeOptions, domain: string): string[] {
   return (typeof host === 'string' ? [host] : [...host])
-    .map((one) => (one === '@' ? domain : `${one}.${domain}`))
+    .map((one) => (one === '@' ? domain : one.endsWith('.') ? one.slice(0, -1) : `${one}.${domain}`))
     .sort();
 }
 
-function metrics(scope: Construct, props: WorkloadProps, selector: Record<string, string>): void {
-  if (props.metrics === undefined) return;
-  const port = findPort(props, props.metrics.port, 'metrics');
+function metrics(scope: Construct, workload: FinishedWorkload): void {
+  const { name, metrics: options } = workload;
+  if (options === undefined) return;
+  const { path = '/metrics', interval } = options;
   new ApiObject(scope, 'monitor', {
     apiVersion: 'monitoring.coreos.com/v1',
     kind: 'ServiceMonitor',
-    metadata: { name: props.name },
+    metadata: { name, labels: nameLabels(name) },
     spec: {
-      selector: { matchLabels: selector },
-      endpoints: [{ port: port.name, path: props.metrics.path ?? '/metrics' }],
+      selector: {
+        matchLabels: nameLabels(name),
+        matchExpressions: [{ key: componentLabel, operator: 'DoesNotExist' }],
+      },
+      endpoints: [
+        {
+          port: portOf(workload, options.port).name,
+          path,
+          ...(interval === undefined ? {} : { interval: `${wholeSeconds(interval)}s` }),
+        },
+      ],
     },
   });
 }
 
-function traffic(scope: Construct, props: WorkloadProps): void {
-  const { name, namespace, ports, calls, egress = [], network } = props;
+function traffic(scope: Construct, workload: FinishedWorkload): void {
+  const { name, namespace, podPorts: ports, callees: calls, network, openNetwork } = workload;
+  const { expose: route, metrics: scraped, webhook, ingress = [], egress = [] } = workload;
+  if (openNetwork) {
+    calleePolicies(scope, { name, namespace, calls });
+    return;
+  }
   const from = [
-    ...(props.expose === undefined
+    ...(route === undefined ? [] : [{ namespace: network.gatewayNamespace, port: portOf(workload, route.port) }]),
+    ...(scraped === undefined
       ? []
-      : [{ namespace: network.gatewayNamespace, port: findPort(props, props.expose.port, 'expose') }]),
-    ...(props.metrics === undefined
-      ? []
-      : [{ namespace: network.monitoringNamespace, port: findPort(props, props.metrics.port, 'metrics') }]),
+      : [{ namespace: network.monitoringNamespace, port: portOf(workload, scraped.port) }]),
   ];
-  networkPolicies(scope, { name, namespace, ports, calls, egress, from, fromAnywhere: publicServicePorts(props) });
+  const hook = webhook === undefined ? [] : [portOf(workload, webhook.port)];
+  const fromAnywhere = [...publicServicePorts(workload), ...hook];
+  networkPolicies(scope, { name, namespace, ports, calls, egress, ingress, from, fromAnywhere });
 }
 
-function findPort({ ports }: WorkloadProps, name: string | undefined, by: string): Port {
-  const found = name === undefined ? ports[0] : ports.find((port) => port.name === name);
-  if (found === undefined) {
-    throw new UserError(
-      `${by} names port '${name ?? ''}', which the workload does not have`,
-      ports.length === 0 ? 'declare a port' : `name one of ${ports.map((one) => one.name).join(', ')}`,
-    );
-  }
+/** A port by name, the first one by default: settings were checked to name one that is there. */
+function portOf({ podPorts }: FinishedWorkload, name: string | undefined): Port {
+  const found = name === undefined ? podPorts[0] : podPorts.find((port) => port.name === name);
+  if (found === undefined) throw new Error(`no port '${name ?? ''}' after it was checked`);
   return found;
 }
