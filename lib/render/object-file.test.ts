@@ -32,3 +32,19 @@ test('names that differ in case only are told apart', () => {
 test('characters that not every file system takes are spelled out', () => {
   expect(objectFiles([object('ClusterRole', 'system:node')])).toEqual(['clusterrole-system_3anode.yaml']);
 });
+
+test('the order of objects does not matter', () => {
+  const all = [
+    object('Role', 'reader', 'a'),
+    object('Role', 'reader', 'b'),
+    object('Role', 'writer', 'b'),
+    object('Ingress', 'web', 'a', 'networking.k8s.io/v1'),
+    object('Ingress', 'web', 'a', 'extensions/v1'),
+  ];
+  expect(objectFiles([...all].reverse())).toEqual(objectFiles(all).reverse());
+});
+
+test('a longer name that meets another short one is told apart too', () => {
+  const names = objectFiles([object('Role', 'a', 'b'), object('Role', 'a', 'c'), object('Role', 'a-b', 'd')]);
+  expect(new Set(names).size).toBe(3);
+});

@@ -53,3 +53,23 @@ test('files that others put there are removed', () => {
   expect(writeFolder(folder, files({ '1.yaml': 'one' })).removed).toBe(1);
   expect(readdirSync(folder)).toEqual(['1.yaml']);
 });
+
+test('a render that fails on the way leaves the folder as it was', () => {
+  const folder = join(parent, 'dist');
+  writeFolder(folder, files({ '1.yaml': 'one' }));
+  function* failing(): Generator<readonly [string, string]> {
+    yield ['1.yaml', 'changed'];
+    yield ['2.yaml', 'two'];
+    throw new Error('a mistake in an app');
+  }
+  expect(() => writeFolder(folder, failing())).toThrow('a mistake in an app');
+  expect(readdirSync(parent)).toEqual(['dist']);
+  expect(readFileSync(join(folder, '1.yaml'), 'utf8')).toBe('one');
+});
+
+test('a file makes way for a folder of its name, and the other way round', () => {
+  const folder = join(parent, 'dist');
+  writeFolder(folder, files({ a: '1', 'b/c': '2' }));
+  writeFolder(folder, files({ 'a/d': '1', b: '2' }));
+  expect(readdirSync(folder, { recursive: true }).sort()).toEqual(['a', 'a/d', 'b']);
+});

@@ -1,5 +1,4 @@
-import { linkSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync, existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, linkSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 /** How many files a write left alone, and how many it wrote or removed. */
 export interface Written {
@@ -9,44 +8,67 @@ export interface Written {
 }
 
 /**
- * Makes a folder hold exactly these files. It is changed as a whole or not at all: the new one is made beside it, with
- * links to files that stay as they are, and swapped in.
+ * Makes a folder hold exactly these files. It is changed as a whole or not at all: files that differ are written to a new
+ * one beside it as they come, those that stay as they are are linked into it, and it is swapped in.
  *
- * @param files content by path relative to the folder.
+ * @param files path relative to the folder, and content. Where it throws, the folder stays as it was.
  */
-export function writeFolder(folder: string, files: ReadonlyMap<string, string>): Written {
-  const present = existsSync(folder) ? listFiles(folder) : [];
-  const same = new Set(present.filter((path) => files.get(path) === readFileSync(join(folder, path), 'utf8')));
-  const removed = present.filter((path) => !files.has(path)).length;
-  const written = { unchanged: same.size, changed: files.size - same.size, removed };
-  if (written.changed === 0 && removed === 0 && existsSync(folder)) return written;
-  const staged = `${folder}.${process.pid}.new`;
+export function writeFolder(folder: string, files: Iterable<readonly [path: string, content: string]>): Written {
+  const staged = new StagedFolder(`${folder}.${process.pid}.new`);
   const old = `${folder}.${process.pid}.old`;
   try {
-    stage(folder, staged, files, same);
+    const left = new Set(listFiles(folder));
+    const unchanged: string[] = [];
+    for (const [path, content] of files) {
+      if (left.delete(path) && readFileSync(`${folder}/${path}`, 'utf8') === content) unchanged.push(path);
+      else staged.write(path, content);
+    }
+    const written = { unchanged: unchanged.length, changed: staged.size, removed: left.size };
+    if (written.changed === 0 && written.removed === 0 && existsSync(folder)) return written;
+    for (const path of unchanged) staged.link(path, `${folder}/${path}`);
     if (existsSync(folder)) renameSync(folder, old);
-    renameSync(staged, folder);
+    renameSync(staged.path, folder);
+    return written;
   } finally {
-    for (const leftover of [staged, old]) rmSync(leftover, { recursive: true, force: true });
-  }
-  return written;
-}
-
-function stage(folder: string, staged: string, files: ReadonlyMap<string, string>, same: ReadonlySet<string>): void {
-  mkdirSync(staged, { recursive: true });
-  let made = '';
-  for (const [path, content] of files) {
-    const target = join(staged, path);
-    const parent = dirname(target);
-    if (parent !== made) mkdirSync(parent, { recursive: true });
-    made = parent;
-    if (same.has(path)) linkSync(join(folder, path), target);
-    else writeFileSync(target, content);
+    for (const leftover of [staged.path, old]) rmSync(leftover, { recursive: true, force: true });
   }
 }
 
+/** A new folder that is filled path by path. */
+class StagedFolder {
+  readonly #made = new Set<string>();
+  #size = 0;
+
+  constructor(readonly path: string) {
+    mkdirSync(path, { recursive: true });
+  }
+
+  /** How many files were written. */
+  get size(): number {
+    return this.#size;
+  }
+
+  write(path: string, content: string): void {
+    writeFileSync(this.#at(path), content);
+    this.#size++;
+  }
+
+  link(path: string, present: string): void {
+    linkSync(present, this.#at(path));
+  }
+
+  #at(path: string): string {
+    const parent = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+    if (!this.#made.has(parent)) mkdirSync(`${this.path}/${parent}`, { recursive: true });
+    this.#made.add(parent);
+    return `${this.path}/${path}`;
+  }
+}
+
+/** Paths of all files, relative to the folder; none where there is no such folder. */
 function listFiles(folder: string): string[] {
+  if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+    .map((entry) => `${entry.parentPath}/${entry.name}`.slice(folder.length + 1));
 }
