@@ -6,7 +6,7 @@ import { objectFiles } from './object-file';
 import { applyPatches } from './patches';
 import { paths } from '../model/paths';
 import { renderContext, type AppPlace } from './render-context';
-import { synthesize, type Synthesized } from './synthesize';
+import { synthesize, synthesizeOne, type Synthesized } from './synthesize';
 import { toYaml } from './to-yaml';
 import type { RenderedFile, Unit } from './unit';
 
@@ -21,8 +21,8 @@ export function renderApp(platform: Platform, place: AppPlace): Unit {
     objects.length === 0 && app.props.source !== undefined
       ? undefined
       : { repoURL: platform.environmentRepo.argocdUrl, targetRevision: platform.environmentRepo.branch, path: folder };
-  const applications = synthesize(app.name, {}, (chart) => void deployedApp(chart, context, source));
-  const files = [...manifests, ...filesOf(paths.argocd(environment.name, cluster), applications)];
+  const application = synthesizeOne(app.name, (chart) => deployedApp(chart, context, source));
+  const files = [...manifests, ...filesOf(paths.argocd(environment.name, cluster), [application])];
   return { kind: 'app', environment: environment.name, cluster, app: app.name, folder, files };
 }
 

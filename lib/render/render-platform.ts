@@ -1,7 +1,7 @@
-import { UserError, compareText, throwIfAny, type Problem } from '../errors';
+import { UserError, throwIfAny, type Problem } from '../errors';
 import type { Environment } from '../model/environment';
 import type { Platform } from '../model/platform';
-import { objectKey } from './kubernetes-object';
+import { DuplicateObjects, type PlannedUnit } from './duplicate-objects';
 import type { Releases } from './releases';
 import { renderApp } from './render-app';
 import { renderCluster } from './render-cluster';
@@ -28,19 +28,14 @@ export interface Selection {
  */
 export function* renderPlatform(platform: Platform, releases: Releases, selection: Selection = {}): Generator<Unit> {
   const problems: Problem[] = [];
-  const seen = new Map<string, string>();
-  for (const { where, render } of planned(platform, releases, selection)) {
-    const unit = attempt(where, render, problems);
+  const known = new DuplicateObjects();
+  for (const one of planned(platform, releases, selection)) {
+    const unit = attempt(one, problems);
     if (unit === undefined) continue;
-    problems.push(...duplicates(unit, where, seen));
+    problems.push(...known.add(unit, one).map((problem) => ({ where: one.where, ...problem })));
     yield unit;
   }
   throwIfAny(problems);
-}
-
-interface PlannedUnit {
-  readonly where: string;
-  readonly render: () => Unit;
 }
 
 function* planned(platform: Platform, releases: Releases, selection: Selection): Generator<PlannedUnit> {
@@ -85,7 +80,7 @@ function* places(
   }
 }
 
-function attempt(where: string, render: () => Unit, problems: Problem[]): Unit | undefined {
+function attempt({ where, render }: PlannedUnit, problems: Problem[]): Unit | undefined {
   try {
     return render();
   } catch (error) {
@@ -101,25 +96,4 @@ function problemsOf(error: unknown, where: string): Problem[] {
   }
   const cause = error instanceof Error ? error : new Error(String(error));
   return [{ where, problem: `threw ${cause.name}: ${cause.message}`, fix: 'see its stack below', cause }];
-}
-
-function duplicates(unit: Unit, where: string, seen: Map<string, string>): Problem[] {
-  return unit.files.flatMap(({ object, construct = '' }) => {
-    if (object === undefined) return [];
-    const key = `${unit.cluster} ${objectKey(object)}`;
-    const other = seen.get(key);
-    const here = `${where} (${construct})`;
-    if (other === undefined) seen.set(key, here);
-    if (other === undefined) return [];
-    const { kind, metadata } = object;
-    const name = `${metadata.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata.name}`;
-    const [first = '', second = ''] = [other, here].sort(compareText);
-    return [
-      {
-        where,
-        problem: `two objects are ${kind} ${name} on cluster '${unit.cluster}': ${first} and ${second}`,
-        fix: 'rename one of them, or give its app another namespace',
-      },
-    ];
-  });
 }

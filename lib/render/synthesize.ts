@@ -4,7 +4,8 @@ import { isClusterScoped, objectKey, type KubernetesObject } from './kubernetes-
 /** One rendered object, and the construct that it comes from. */
 export interface Synthesized {
   readonly object: KubernetesObject;
-  readonly construct: string;
+  /** Path of the construct. It is looked up when asked for: only messages need it. */
+  readonly construct: () => string;
 }
 
 /** What a chart gives to all of its objects. */
@@ -20,18 +21,26 @@ export interface ChartOptions {
  * their validation count as in `cdk8s synth`.
  */
 export function synthesize(id: string, options: ChartOptions, build: (chart: Chart) => void): Synthesized[] {
+  const chart = newChart(id, options);
+  build(chart);
+  const objects = (chart.toJson() as KubernetesObject[]).map(withoutNeedlessNamespace);
+  return objects.map((object, index) => ({ object, construct: () => constructPath(chart, objects, index) }));
+}
+
+/** The same for one object of our own, which has no dependencies to follow and no validation to run. */
+export function synthesizeOne(id: string, build: (chart: Chart) => ApiObject): Synthesized {
+  const made = build(newChart(id, {}));
+  return { object: made.toJson() as KubernetesObject, construct: () => made.node.path };
+}
+
+function newChart(id: string, { namespace, labels }: ChartOptions): Chart {
   // cdk8s would leave keys unsorted where this is set: no environment variable may change what is rendered.
   delete process.env['CDK8S_DISABLE_SORT'];
-  const { namespace, labels } = options;
-  const chart = new Chart(new Cdk8sApp(), id, {
+  return new Chart(new Cdk8sApp(), id, {
     disableResourceNameHashes: true,
     ...(namespace === undefined ? {} : { namespace }),
     ...(labels === undefined ? {} : { labels: { ...labels } }),
   });
-  build(chart);
-  const objects = (chart.toJson() as KubernetesObject[]).map(withoutNeedlessNamespace);
-  const constructs = constructPaths(chart);
-  return objects.map((object) => ({ object, construct: constructs.get(looseKey(object))?.shift() ?? id }));
 }
 
 /** The chart gives its namespace to every object, cluster-scoped ones too. */
@@ -41,17 +50,17 @@ function withoutNeedlessNamespace(object: KubernetesObject): KubernetesObject {
   return { ...object, metadata };
 }
 
-function constructPaths(chart: Chart): Map<string, string[]> {
-  const paths = new Map<string, string[]>();
-  for (const node of chart.node.findAll()) {
-    if (!ApiObject.isApiObject(node)) continue;
-    const { apiVersion, kind, name } = node;
-    const key = looseKey({ apiVersion, kind, metadata: { name, ...namespaceOf(node) } });
-    const known = paths.get(key);
-    if (known === undefined) paths.set(key, [node.node.path]);
-    else known.push(node.node.path);
-  }
-  return paths;
+/** The construct of one object; of several objects with one name, the one that stands as far down the list. */
+function constructPath(chart: Chart, objects: readonly KubernetesObject[], index: number): string {
+  const keys = objects.map(looseKey);
+  const before = keys.slice(0, index).filter((key) => key === keys[index]).length;
+  const same = chart.node.findAll().filter((node) => ApiObject.isApiObject(node) && keyOf(node) === keys[index]);
+  return same[before]?.node.path ?? chart.node.path;
+}
+
+function keyOf(node: ApiObject): string {
+  const { apiVersion, kind, name } = node;
+  return looseKey({ apiVersion, kind, metadata: { name, ...namespaceOf(node) } });
 }
 
 function namespaceOf(node: ApiObject): { namespace?: string } {

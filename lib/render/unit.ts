@@ -7,8 +7,8 @@ export interface RenderedFile {
   readonly content: string;
   /** Undefined for files that are no Kubernetes objects. */
   readonly object?: KubernetesObject;
-  /** Path of the construct that it comes from. */
-  readonly construct?: string;
+  /** Path of the construct that it comes from, looked up when asked for. */
+  readonly construct?: () => string;
 }
 
 /**
