@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { globSync } from 'tinyglobby';
+import { escapePath, globSync } from 'tinyglobby';
 import { UserError, compareText, throwIfAny, type Problem } from '../errors';
 import { App } from '../model/app';
 import type { Cluster } from '../model/cluster';
@@ -17,18 +17,30 @@ interface EnvironmentsModule {
   readonly repository?: EnvironmentRepo;
 }
 
+/** How much of a program to load. */
+export interface LoadOptions {
+  /**
+   * Only these apps, and what their files import: each from the files of its name, anywhere under `lib/apps`. The rest of
+   * the program is neither run nor checked. Where one of them stands in no file of its name, everything is loaded.
+   *
+   * @default all
+   */
+  readonly apps?: readonly string[];
+}
+
 /**
  * Loads a program: `environments/index.ts`, a file per environment, and every app under `lib/apps`.
  *
  * @param root the folder of the program.
- * @throws UserError with every mistake in it.
+ * @throws UserError with every mistake in what is loaded.
  */
-export function loadPlatform(root: string): Platform {
+export function loadPlatform(root: string, { apps: wanted = [] }: LoadOptions = {}): Platform {
   const problems: Problem[] = [];
   const index = loadIndex(root);
   const files = new Map<App | Environment, string>();
   const environments = loadEnvironments(root, index.environments, files, problems);
-  const apps = loadApps(root, files, problems);
+  const apps = loadApps(root, appFiles(root, wanted), files, problems);
+  if (wanted.some((name) => !apps.has(name))) return loadPlatform(root);
   const clusters = new Map((index.clusters ?? []).map((one) => [one.name, one]));
   const repo = index.repository ?? environmentRepo({ layout: directory() });
   const platform: Platform = { root, environments, clusters, apps, environmentRepo: repo, files };
@@ -100,9 +112,20 @@ function loadEnvironments(
   return new Map(names.flatMap((name) => [found.get(name) ?? []].flat().map((one) => [name, one] as const)));
 }
 
-function loadApps(root: string, files: Map<App | Environment, string>, problems: Problem[]): Map<string, App> {
+/** The files that declare apps. @param wanted those named after these apps; all of them where none is named */
+function appFiles(root: string, wanted: readonly string[]): string[] {
+  const named = wanted.map((name) => `lib/apps/**/${escapePath(name)}.ts`);
+  const patterns = named.length === 0 ? ['lib/apps/**/*.ts'] : named;
+  return globSync(patterns, { cwd: root, ignore: ['**/*.test.ts'] }).sort(compareText);
+}
+
+function loadApps(
+  root: string,
+  paths: readonly string[],
+  files: Map<App | Environment, string>,
+  problems: Problem[],
+): Map<string, App> {
   const apps = new Map<string, App>();
-  const paths = globSync('lib/apps/**/*.ts', { cwd: root, ignore: ['**/*.test.ts'] }).sort(compareText);
   for (const file of paths) {
     for (const one of exportsOf(root, file, problems, (value) => value instanceof App)) {
       const other = apps.get(one.name);
