@@ -1,0 +1,66 @@
+import type { Oid } from '../environment-repo/git-objects';
+import { RepoView } from '../environment-repo/repo-view';
+import { UserError } from '../errors';
+import { nearestNames } from '../model/names';
+import type { Platform } from '../model/platform';
+import { headRef } from '../promotion/workspace';
+import type { Context } from './command';
+import { openDesk } from './desk';
+import { openRepository } from './open-repository';
+import type { OpenWorkspace } from './open-workspace';
+
+/** The environment repo as it is now, for commands that only read it. */
+export interface Reading {
+  readonly workspace: OpenWorkspace;
+  readonly head: Oid;
+  readonly view: RepoView;
+  /** Undefined where the program does not load: what is read then needs it no more than for names. */
+  readonly platform: Platform | undefined;
+}
+
+/** A line that says that the program does not load, where it does not. */
+export function readingNotes({ platform }: Reading): string[] {
+  if (platform !== undefined) return [];
+  return ['The program does not load (slipway list says why): this is what the environment repo says alone.'];
+}
+
+/** Opens and fetches the environment repo that the program names; where it does not load, the one that it named before. */
+export async function openReading(context: Context): Promise<Reading> {
+  const { workspace, platform } = await openBest(context);
+  const ref = headRef(workspace.branch);
+  const head = (await workspace.store.fetch([ref])).get(ref);
+  if (head === undefined) {
+    throw new UserError(`${workspace.store.url} has no branch '${workspace.branch}' yet`, 'fill it: slipway deliver');
+  }
+  return { workspace, platform, head, view: await RepoView.at(workspace.store, head) };
+}
+
+async function openBest(context: Context): Promise<Pick<Reading, 'workspace' | 'platform'>> {
+  try {
+    return await openDesk(context);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    try {
+      return { workspace: await openRepository(context), platform: undefined };
+    } catch {
+      // What is wrong with the program says more than that there is no other way.
+      throw error;
+    }
+  }
+}
+
+/** Environments in the order of promotion, as the environment repo has them. */
+export function environmentOrder({ view, platform }: Reading): string[] {
+  const known = view.environments;
+  const declared = [...(platform?.environments.keys() ?? [])];
+  return [...declared.filter((name) => known.includes(name)), ...known.filter((name) => !declared.includes(name))];
+}
+
+/** @throws UserError naming the nearest ones, for an environment that the environment repo does not have */
+export function checkEnvironment({ view }: Reading, name: string): string {
+  if (view.environments.includes(name)) return name;
+  throw new UserError(
+    `there is no environment '${name}' in the environment repo`,
+    nearestNames(name, view.environments),
+  );
+}
