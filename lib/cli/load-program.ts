@@ -1,13 +1,13 @@
 import type { Platform } from '../model/platform';
-import { loadPlatform } from '../render';
+import { loadPlatform, type LoadOptions } from '../render';
 import type { Context } from './command';
 import { rememberRepo } from './open-repository';
 import { rememberNames } from './remembered-names';
 
-/** Loads the program, and remembers of it what commands that do not load it need. */
-export function loadProgram({ root }: Pick<Context, 'root'>): Platform {
-  const platform = loadPlatform(root);
+/** Loads the program or some of its apps, and remembers of it what commands that do not load it need. */
+export function loadProgram({ root }: Pick<Context, 'root'>, { apps = [] }: LoadOptions = {}): Platform {
+  const platform = loadPlatform(root, { apps });
   rememberRepo(root, platform.environmentRepo);
-  rememberNames(root, platform);
+  if (apps.length === 0) rememberNames(root, platform);
   return platform;
 }

@@ -15,10 +15,12 @@ import { headRef } from './workspace';
  * versions in the apps' definitions.
  *
  * @param env for git's processes, usually `process.env`.
+ * @param apps only theirs, where there are any.
  */
 export async function knownReleases(
   platform: Platform,
   env: Readonly<Record<string, string | undefined>>,
+  apps: readonly string[] = [],
 ): Promise<Releases> {
   const { root, environmentRepo } = platform;
   const { url, branch } = environmentRepo;
@@ -27,7 +29,7 @@ export async function knownReleases(
   const head = (await store.refs([headRef(branch)])).get(headRef(branch));
   const view = await RepoView.at(store, head);
   if (view.environments.length === 0) return baselineReleases(platform);
-  return repoReleases(await view.releases([...platform.environments.keys()]));
+  return repoReleases(await view.releases([...platform.environments.keys()], apps.length === 0 ? undefined : apps));
 }
 
 const releasesSchema = z.record(z.string(), z.record(z.string(), releaseSchema));

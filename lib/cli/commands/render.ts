@@ -39,23 +39,26 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const out = textOption(args, 'out') ?? 'dist';
   const folder = isAbsolute(out) ? out : join(context.root, out);
   const apps = listOption(args, 'app');
-  const platform = loadProgram(context);
+  const platform = loadProgram(context, { apps });
   const given = textOption(args, 'releases');
-  const releases = given === undefined ? await knownReleases(platform, context.env) : await releasesFile(given);
+  const releases = given === undefined ? await knownReleases(platform, context.env, apps) : await releasesFile(given);
   const selection = selectionOf(platform, words(args, 0), apps);
-  const files = new Map<string, string>();
+  let files = 0;
   let objects = 0;
-  for (const unit of renderPlatform(platform, releases, selection)) {
-    for (const file of unit.files) {
-      files.set(file.path, file.content);
-      if (file.object !== undefined) objects++;
+  const rendered = function* (): Generator<readonly [path: string, content: string]> {
+    for (const unit of renderPlatform(platform, releases, selection)) {
+      for (const { path, content, object } of unit.files) {
+        files++;
+        if (object !== undefined) objects++;
+        yield [path, content];
+      }
+      context.progress(`rendering: ${files} files`);
     }
-    context.progress(`rendering: ${files.size} files`);
-  }
-  const written = writeFolder(folder, files);
+  };
+  const written = writeFolder(folder, rendered());
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   return {
     text: `rendered ${objects} objects to ${out}: ${written.changed} written, ${written.removed} removed, ${written.unchanged} unchanged (${seconds} s)`,
-    json: { folder, objects, files: files.size, ...written },
+    json: { folder, objects, files, ...written },
   };
 }
