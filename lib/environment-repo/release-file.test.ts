@@ -1,0 +1,74 @@
+import Ajv2020 from 'ajv/dist/2020';
+import { parse } from 'yaml';
+import { UserError } from '../errors';
+import { releaseSchema, type Release } from '../model/release';
+import { formatRelease, schemaFiles } from './release-file';
+import { parseStateFile } from './state-file';
+
+const release: Release = {
+  app: 'cart',
+  generation: 3,
+  images: { main: { repository: 'registry.example.com/cart', tag: 'v1.0.0', digest: `sha256:${'a'.repeat(64)}` } },
+  source: { repository: 'https://git.example.com/cart', commit: 'abc' },
+  promotedFrom: { environment: 'dev', generation: 7 },
+};
+
+function problemsOf(text: string): unknown {
+  try {
+    parseStateFile(releaseSchema, 'dev/releases/cart.yaml', text);
+  } catch (error) {
+    if (error instanceof UserError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+test('a release is read back as it was written', () => {
+  expect(parseStateFile(releaseSchema, 'x', formatRelease(release))).toEqual(release);
+});
+
+test('equal releases are equal bytes, whatever the order of their keys', () => {
+  const shuffled = Object.fromEntries(Object.entries(release).reverse()) as Release;
+  expect(formatRelease(shuffled)).toBe(formatRelease(release));
+});
+
+test('the first line names the schema for editors', () => {
+  expect(formatRelease(release).split('\n')[0]).toBe(
+    '# yaml-language-server: $schema=../../.slipway/release.schema.json',
+  );
+});
+
+test('every mistake is told with line, column, rule and fix', () => {
+  const text =
+    'app: cart\ngeneration: zero\nimages:\n  main:\n    repository: registry.example.com/cart\n    tag: v1\n    digets: sha256:1\n';
+  expect(problemsOf(text)).toEqual([
+    {
+      where: 'dev/releases/cart.yaml:2:13',
+      problem: expect.stringContaining('generation: ') as string,
+      fix: 'mend the value',
+    },
+    {
+      where: 'dev/releases/cart.yaml:5:5',
+      problem: expect.stringContaining('digets') as string,
+      fix: "remove 'digets'",
+    },
+  ]);
+});
+
+test('a file that is no YAML is told with its line', () => {
+  expect(problemsOf('app: [cart\ngeneration: 1\n')).toMatchObject([
+    { where: expect.stringMatching(/^dev\/releases\/cart\.yaml:2:/) as string, fix: 'mend the YAML' },
+  ]);
+});
+
+test('a key twice is a mistake', () => {
+  expect(problemsOf('app: cart\napp: cart\ngeneration: 1\n')).toMatchObject([{ fix: 'mend the YAML' }]);
+});
+
+test('the published JSON Schema takes what Slipway writes, and refuses what it refuses', () => {
+  const schema: unknown = JSON.parse(schemaFiles().get('.slipway/release.schema.json') ?? '');
+  const validate = new Ajv2020({ strict: false, formats: { 'date-time': true } }).compile(schema as object);
+  expect(validate(parse(formatRelease(release)))).toBe(true);
+  expect(validate({ ...release, unknown: 1 })).toBe(false);
+  expect(validate({ ...release, generation: 0 })).toBe(false);
+});
