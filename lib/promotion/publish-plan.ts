@@ -2,7 +2,7 @@ import { isPublished, planPart, type Part, type PartPlan } from '../environment-
 import type { RepoView } from '../environment-repo/repo-view';
 import { formatStateFile } from '../environment-repo/state-file';
 import { groupBy } from '../model/group-by';
-import { appOfPath } from '../model/paths';
+import { appOfPath, paths } from '../model/paths';
 import type { Platform } from '../model/platform';
 import type { Release } from '../model/release';
 import type { RenderedRecord } from '../model/state-files';
@@ -55,12 +55,10 @@ export async function planPublish(platform: Platform, view: RepoView, options: P
   );
   differing.push(...removedParts(platform, view, selected, rendered, new Set(held), options.selection));
   const records = await view.records(differing.map((part) => part.record));
-  const planned = differing.map((part) =>
-    planPart(part, oidAt, records.get(part.record), {
-      ...options,
-      formatRecord: (record) => formatRecord(part, record),
-    }),
-  );
+  const planned = differing.map((part) => {
+    const formatted = { ...options, formatRecord: (record: RenderedRecord) => formatRecord(part, record) };
+    return withRelease(platform, view, planPart(part, oidAt, records.get(part.record), formatted));
+  });
   return { parts: [...same, ...planned].sort((a, b) => (a.part.id < b.part.id ? -1 : 1)), held };
 }
 
@@ -105,6 +103,15 @@ function removedParts(
       },
     ];
   });
+}
+
+/** An app that the program has there no more takes its release with it. */
+function withRelease(platform: Platform, view: RepoView, plan: PartPlan): PartPlan {
+  const { environment, app, files } = plan.part;
+  if (plan.state !== 'changed' || app === undefined || files.size > 0) return plan;
+  const path = paths.release(environment, app);
+  const isGone = platform.apps.get(app)?.runsIn(environment) !== true && view.entries.has(path);
+  return isGone ? { ...plan, changes: new Map([...plan.changes, [path, null]]) } : plan;
 }
 
 function folderCounts(view: RepoView): (folder: string) => number {
