@@ -3,6 +3,7 @@ import { RepoView } from '../environment-repo/repo-view';
 import { UserError } from '../errors';
 import { nearestNames } from '../model/names';
 import type { Platform } from '../model/platform';
+import { upstreamSettings } from '../promotion/environment-settings';
 import { headRef } from '../promotion/workspace';
 import type { Context } from './command';
 import { openDesk } from './desk';
@@ -50,10 +51,12 @@ async function openBest(context: Context): Promise<Pick<Reading, 'workspace' | '
 }
 
 /** Environments in the order of promotion, as the environment repo has them. */
-export function environmentOrder({ view, platform }: Reading): string[] {
-  const known = view.environments;
+export async function environmentOrder({ view, platform }: Reading): Promise<string[]> {
   const declared = [...(platform?.environments.keys() ?? [])];
-  return [...declared.filter((name) => known.includes(name)), ...known.filter((name) => !declared.includes(name))];
+  const upstream = await upstreamSettings(view);
+  const rank = (name: string): number =>
+    declared.includes(name) ? declared.indexOf(name) : declared.length + (upstream.get(name)?.length ?? 0);
+  return [...view.environments].sort((a, b) => rank(a) - rank(b));
 }
 
 /** @throws UserError naming the nearest ones, for an environment that the environment repo does not have */

@@ -32,3 +32,22 @@ export async function environmentSettings(view: RepoView, environment: string): 
   }
   return parseStateFile(settingsSchema, path, text);
 }
+
+/** The environments before each one, nearest first, as the environment repo has them. */
+export async function upstreamSettings(view: RepoView): Promise<Map<string, string[]>> {
+  const texts = await view.read(view.environments.map((name) => paths.environment(name)));
+  const before = new Map<string, string | undefined>();
+  for (const [path, text] of texts) {
+    const { name, promotesFrom } = parseStateFile(settingsSchema, path, text);
+    before.set(name, promotesFrom);
+  }
+  return new Map(view.environments.map((name) => [name, chain(name, before)]));
+}
+
+function chain(name: string, before: ReadonlyMap<string, string | undefined>): string[] {
+  const found: string[] = [];
+  for (let next = before.get(name); next !== undefined && !found.includes(next); next = before.get(next)) {
+    found.push(next);
+  }
+  return found;
+}

@@ -1,0 +1,129 @@
+import type { RepoView } from '../environment-repo/repo-view';
+import type { PullRequest } from '../forge/forge';
+import type { Ban } from '../model/gate';
+import { paths } from '../model/paths';
+import { versionKey, versionLabel, versionOf, type Hold, type Release } from '../model/release';
+import type { DeliveryEvent } from './delivery-event';
+import { runningSince } from './delivery-history';
+import { bansOn } from './gates/not-banned';
+
+/** An app in one environment, as it stands. */
+export interface PlaceStatus {
+  readonly app: string;
+  readonly environment: string;
+  readonly version: string;
+  readonly generation: number;
+  /** When this version came; undefined where history does not reach that far. */
+  readonly since: Date | undefined;
+  /** Open pull requests for it, lowest number first. */
+  readonly requests: readonly StatusRequest[];
+  readonly hold: Hold | undefined;
+  readonly hotfix: HotfixStatus | undefined;
+  readonly bans: readonly Ban[];
+  /** Rendered files that are not as Slipway wrote them. */
+  readonly changedOutside: readonly string[];
+}
+
+/** A hotfix that went past gates. */
+export interface HotfixStatus {
+  readonly reason: string;
+  readonly by: string | undefined;
+  readonly expires: string;
+  readonly skipped: readonly string[];
+  /** Whether the environments that it passed over run the same by now. */
+  readonly isBackFilled: boolean;
+}
+
+/** An open pull request. */
+export interface StatusRequest {
+  readonly number: number;
+  readonly url: string;
+  readonly title: string;
+}
+
+/** What a status is put together from. */
+export interface StatusInput {
+  readonly view: RepoView;
+  /** Names, in the order of promotion. */
+  readonly environments: readonly string[];
+  /** The environments before each, nearest first. */
+  readonly upstream: ReadonlyMap<string, readonly string[]>;
+  /** Newest first. */
+  readonly events: readonly DeliveryEvent[];
+  /** Those that are open. */
+  readonly requests: readonly PullRequest[];
+}
+
+/** Every app in every environment that it has a release in, sorted by environment and app. */
+export async function deliveryStatus(input: StatusInput): Promise<PlaceStatus[]> {
+  const { view, environments, events, requests } = input;
+  const releases = await view.releases();
+  const bans = await view.bans();
+  const since = runningSince(events);
+  const outside = await changedOutside(view, releases);
+  return environments.flatMap((environment) =>
+    [...(releases.get(environment) ?? [])]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([app, release]) => ({
+        app,
+        environment,
+        version: versionLabel(release),
+        generation: release.generation,
+        since: since.get(`${environment}/${app}`)?.at,
+        requests: requests.filter((one) => isFor(one, environment, app)).map(requestLink),
+        hold: release.hold,
+        hotfix: hotfixOf(input, releases, environment, release),
+        bans: bansOn(app, release, bans),
+        changedOutside: outside.get(`${environment}/${app}`) ?? [],
+      })),
+  );
+}
+
+/** Open requests of an environment that belong to no single app: rolling ones for configuration, and others' own. */
+export function environmentRequests(requests: readonly PullRequest[], environment: string): StatusRequest[] {
+  return requests
+    .filter(({ head, fromFork }) => !fromFork && head.startsWith(`slipway/${environment}/configuration`))
+    .map(requestLink);
+}
+
+function isFor({ head, fromFork }: PullRequest, environment: string, app: string): boolean {
+  return (
+    !fromFork && ['promote', 'release', 'rollback'].some((what) => head === `slipway/${environment}/${what}-${app}`)
+  );
+}
+
+function requestLink({ number, url, title }: PullRequest): StatusRequest {
+  return { number, url, title };
+}
+
+type AllReleases = ReadonlyMap<string, ReadonlyMap<string, Release>>;
+
+function hotfixOf(
+  { upstream }: StatusInput,
+  releases: AllReleases,
+  environment: string,
+  release: Release,
+): HotfixStatus | undefined {
+  if (release.hotfix === undefined) return undefined;
+  const { reason, by, expires, skipped } = release.hotfix;
+  const passed = (upstream.get(environment) ?? []).flatMap((name) => releases.get(name)?.get(release.app) ?? []);
+  const isBackFilled = passed.every((one) => versionKey(versionOf(one)) === versionKey(versionOf(release)));
+  return { reason, by, expires, skipped, isBackFilled };
+}
+
+/** By `environment/app`: what differs from the record of what Slipway last wrote. */
+async function changedOutside(view: RepoView, releases: AllReleases): Promise<Map<string, string[]>> {
+  const places = [...releases].flatMap(([environment, apps]) => [...apps.keys()].map((app) => ({ environment, app })));
+  const records = await view.records(places.map(({ environment, app }) => paths.rendered(environment, app)));
+  const found = new Map<string, string[]>();
+  for (const { environment, app } of places) {
+    const { files = {} } = records.get(paths.rendered(environment, app)) ?? {};
+    const changed = Object.entries(files).filter(([path, oid]) => view.entries.get(path)?.oid !== oid);
+    if (changed.length > 0)
+      found.set(
+        `${environment}/${app}`,
+        changed.map(([path]) => path),
+      );
+  }
+  return found;
+}
