@@ -29,7 +29,7 @@ export function configMapOfFiles(
 }
 
 /** 8 hex digits that change with any key or value. */
-export function contentHash(data: Readonly<Record<string, string>>): string {
+function contentHash(data: Readonly<Record<string, string>>): string {
   const sorted = Object.entries(data).sort(([a], [b]) => compareText(a, b));
   return createHash('sha256').update(JSON.stringify(sorted)).digest('hex').slice(0, 8);
 }

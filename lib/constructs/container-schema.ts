@@ -8,7 +8,7 @@ import type { Probes } from './probes';
 import type { PodSecurityExceptions, SecurityExceptions } from './security';
 
 /** Text that says something. */
-export const text = ruled(z.string(), (value) => (value.trim() === '' ? 'must not be empty' : undefined), 'give text');
+const text = ruled(z.string(), (value) => (value.trim() === '' ? 'must not be empty' : undefined), 'give text');
 /** A name that fits in a host name. */
 export const label = ruled(z.string(), dnsLabelFault, 'choose a DNS label');
 /** A name of most Kubernetes objects. */
@@ -63,7 +63,7 @@ const cpu = ruled(
   quantityRangeFix,
 );
 /** Memory or storage: `128m` would be an eighth of a byte. */
-export const memory = ruled(
+const memory = ruled(
   z.string(),
   (value) => quantityRangeFault(value) ?? unitFault(value, /^[\d.]+([KMGT]i|[kMGT])$/, 'memory'),
   quantityRangeFix,

@@ -63,7 +63,7 @@ function containerPort(port: Port): k8s.ContainerPort {
 }
 
 /** `'100m..200m'` as requests and limits. @throws UserError on a bad quantity */
-export function resourceRequirements(resources: Resources): k8s.ResourceRequirements {
+function resourceRequirements(resources: Resources): k8s.ResourceRequirements {
   const requests: Record<string, k8s.Quantity> = {};
   const limits: Record<string, k8s.Quantity> = {};
   const kinds = { cpu: resources.cpu, memory: resources.memory, 'ephemeral-storage': resources.ephemeralStorage };

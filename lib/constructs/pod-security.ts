@@ -2,7 +2,7 @@ import type { Problem } from '../errors';
 import type { PodSecurityExceptions } from './security';
 
 /** How strict a namespace is with its pods, strictest last. */
-export const podSecurityLevels = ['privileged', 'baseline', 'restricted'] as const;
+const podSecurityLevels = ['privileged', 'baseline', 'restricted'] as const;
 /** How strict a namespace is with its pods. */
 export type PodSecurityLevel = (typeof podSecurityLevels)[number];
 
@@ -17,7 +17,7 @@ const baselineCapabilities = [
  *
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
-export function requiredPodSecurity(allow: PodSecurityExceptions): PodSecurityLevel {
+function requiredPodSecurity(allow: PodSecurityExceptions): PodSecurityLevel {
   const { privileged, hostNetwork, hostPID, unconfinedSeccomp, root, privilegeEscalation, capabilities } = allow;
   const added = capabilities?.add ?? [];
   const anyOf = (...reasons: (string | undefined)[]): boolean => reasons.some((one) => one !== undefined);

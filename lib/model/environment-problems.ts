@@ -125,7 +125,7 @@ function promotionProblems(platform: Platform, { name, promotesFrom, gates }: En
     });
   }
   for (const gate of gates) {
-    if (gate.environment === undefined || (gate.environment !== name && upstream.includes(gate.environment))) continue;
+    if (gate.environment === undefined || upstream.includes(gate.environment)) continue;
     problems.push({
       problem: `gate ${gate.name} looks at '${gate.environment}', which is not upstream of '${name}'`,
       fix: nearestNames(gate.environment, upstream),
