@@ -3,7 +3,7 @@ import type { Problem } from '../errors';
 import { App, type AppProps, type Call } from './app';
 import type { Environment } from './environment';
 import { imageFault, imageFix } from './image';
-import { dnsLabelFault, dnsSubdomainFault, nearestNames } from './names';
+import { dnsLabelFault, dnsSubdomainFault, labelValueFault, nearestNames } from './names';
 import { namespaceOf } from './namespace-of';
 import type { Platform } from './platform';
 import { portProblems } from './port';
@@ -27,7 +27,11 @@ const isFunction = z.custom((value) => typeof value === 'function', 'a function'
 const schema = strict({
   name: label,
   system: label.optional(),
-  owner: text,
+  owner: ruled(
+    z.string(),
+    (value) => (value === '' ? 'must not be empty' : labelValueFault(value)),
+    `it labels every object: write it like 'team-orders'`,
+  ),
   description: z.string().optional(),
   environments: ruled(
     z.array(z.string()),

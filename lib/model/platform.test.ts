@@ -154,7 +154,7 @@ describe('apps', () => {
     const environments = ['dve'] as unknown as NonNullable<AppProps['environments']>;
     expect(
       ofApp({
-        owner: ' ',
+        owner: '@example/web',
         system: 'The Shop',
         environments,
         images: { main: 'r/x' },
@@ -164,7 +164,7 @@ describe('apps', () => {
       }),
     ).toEqual([
       `lib/apps/shop.ts: system 'The Shop' must consist of lower-case letters, digits and -, and start and end with a letter or digit (choose a DNS label)`,
-      `lib/apps/shop.ts: owner ' ' must not be empty (give text)`,
+      `lib/apps/shop.ts: owner '@example/web' must consist of letters, digits, -, _ and ., and start and end with a letter or digit (it labels every object: write it like 'team-orders')`,
       `lib/apps/shop.ts: images.main 'r/x' has neither a tag nor a digest (write it like 'registry.example.com/team/app:v1.2.3')`,
       `lib/apps/shop.ts: clusterResources[0] 'clusterrole' is no kind (write it as group/Kind: 'apiextensions.k8s.io/CustomResourceDefinition', or 'Namespace' of the core group)`,
       expect.stringContaining('lib/apps/shop.ts: replicas is no setting (one of calls, '),
