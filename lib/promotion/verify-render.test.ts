@@ -1,4 +1,5 @@
 import { workload } from '../constructs';
+import { blobId } from '../environment-repo/git-objects';
 import type { App } from '../model/app';
 import { http } from '../model/port';
 import { TestBed, platformOf } from './testing';
@@ -71,9 +72,6 @@ test('an edit of a rendered file is found without running anything', async () =>
 
 test('an edit that brings its own record along is found by rendering', async () => {
   await bed.init(platform);
-  const { blobId } = jest.requireActual<typeof import('../environment-repo/git-objects')>(
-    '../environment-repo/git-objects',
-  );
   const text = (await bed.read(deployment))?.replace('replicas: 1', 'replicas: 9') ?? '';
   const record = await bed.read('dev/rendered/cart.yaml');
   const before = blobId((await bed.read(deployment)) ?? '');

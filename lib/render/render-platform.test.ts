@@ -22,7 +22,9 @@ function configMap(name: string, id = name): App {
     name: id,
     system: 'shop',
     environments: ['production'],
-    resources: (scope) => void new k8s.KubeConfigMap(scope, 'config', { metadata: { name } }),
+    resources: (scope) => {
+      new k8s.KubeConfigMap(scope, 'config', { metadata: { name } });
+    },
   });
 }
 
