@@ -18,6 +18,7 @@ export interface AppPlace {
 /** What an app's own code may ask when it is rendered. */
 export function renderContext(platform: Platform, { app, environment, cluster, release }: AppPlace): RenderContext {
   return {
+    root: platform.root,
     app,
     environment,
     cluster: clusterOf(platform, cluster),
