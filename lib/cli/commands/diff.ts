@@ -1,4 +1,4 @@
-import { UsageError } from '../../errors';
+import { Option } from 'commander';
 import type { Platform } from '../../model/platform';
 import type { DescribedPart } from '../../promotion/describe-changes';
 import type { PublishPlan } from '../../promotion/publish-plan';
@@ -24,7 +24,7 @@ slipway publish. Exit code 4 where others changed rendered files: publish would 
   configure: (command) =>
     command
       .argument('[places...]', 'environment, or environment/app (default: all)')
-      .option('--format <format>', `one of ${formats.join(', ')}`, 'text')
+      .addOption(new Option('--format <format>', 'how it is written').choices(formats).default('text'))
       .option('--overwrite', 'take what others changed as publish --overwrite would'),
   run,
 };
@@ -54,10 +54,8 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
 type Format = (typeof formats)[number];
 
 function formatOf(args: Arguments, context: Context): Format {
-  const wanted = context.json ? 'json' : textOption(args, 'format');
-  const format = formats.find((one) => one === wanted);
-  if (format === undefined) throw new UsageError(`--format '${wanted ?? ''}' is none`, `one of ${formats.join(', ')}`);
-  return format;
+  const wanted = textOption(args, 'format');
+  return context.json ? 'json' : (formats.find((one) => one === wanted) ?? 'text');
 }
 
 /** Apps of one environment are planned together; each place only once. */

@@ -1,4 +1,4 @@
-import { UsageError } from '../../errors';
+import { Option } from 'commander';
 import type { CallGraph } from '../../model/call-graph';
 import { textOption, type Arguments, type Command, type Context, type Outcome } from '../command';
 
@@ -16,7 +16,7 @@ export const command: Command = {
   configure: (command) =>
     command
       .option('--environment <environment>', 'only the apps of this environment (default: all together)')
-      .option('--format <format>', `one of ${formats.join(', ')}`, 'svg'),
+      .addOption(new Option('--format <format>', 'how it is drawn').choices(formats).default('svg')),
   run,
 };
 
@@ -35,13 +35,11 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
 async function drawn(graph: CallGraph, format: string | undefined): Promise<string> {
   const { graphDot, graphMermaid, graphSvg } = await import('../graph-formats');
   switch (format) {
-    case 'svg':
-      return await graphSvg(graph);
     case 'dot':
       return graphDot(graph);
     case 'mermaid':
       return graphMermaid(graph);
     default:
-      throw new UsageError(`--format '${format ?? ''}' is none`, `one of ${formats.join(', ')}`);
+      return await graphSvg(graph);
   }
 }
