@@ -1,4 +1,4 @@
-import { Command as CommanderCommand } from 'commander';
+import { Command as CommanderCommand, Help } from 'commander';
 import { version } from '../../package.json';
 import type { Arguments, Command } from './command';
 
@@ -51,8 +51,16 @@ function addCommand(program: CommanderCommand, command: Command, execute: Execut
 
 function details({ examples, explains, json }: Command): string {
   return [
-    ...(explains === undefined ? [] : [`\n${explains}`]),
-    ...(json === undefined ? [] : [`\nWith --json: ${json}`]),
-    `\nExamples:\n${examples.map(([line, does]) => `  slipway ${line}\n      ${does}`).join('\n')}`,
+    ...(explains === undefined ? [] : [`\n${wrapped(explains)}`]),
+    ...(json === undefined ? [] : [`\nWith --json:\n${wrapped(json, '  ')}`]),
+    `\nExamples:\n${examples.map(([line, does]) => `  slipway ${line}\n${wrapped(does, '      ')}`).join('\n')}`,
   ].join('\n');
+}
+
+/** What commander takes for the width of its own text, where it is no terminal's. */
+const helpWidth = 80;
+
+function wrapped(text: string, indent = ''): string {
+  const lines = new Help().boxWrap(text.replace(/\s+/g, ' '), helpWidth - indent.length).split('\n');
+  return lines.map((line) => `${indent}${line.trim()}`).join('\n');
 }

@@ -16,16 +16,30 @@ export function reportError(
     const problems = error.problems.map(({ where, problem, fix }) => ({ where, problem, fix }));
     stderr.write(`${JSON.stringify({ error: error.name, problems }, null, 2)}\n`);
   } else {
-    stderr.write(`${error.problems.map((one) => told(one, pico.createColors(color))).join('\n')}\n`);
+    const shown = new Set<string>();
+    stderr.write(`${error.problems.map((one) => told(one, pico.createColors(color), shown)).join('\n')}\n`);
   }
   return error.exitCode;
 }
 
-function told({ where, problem, fix, cause }: Problem, colors: ReturnType<typeof pico.createColors>): string {
+/** @param shown stacks that were told before: what fails in one place fails once for each app and environment */
+function told(
+  { where, problem, fix, cause }: Problem,
+  colors: ReturnType<typeof pico.createColors>,
+  shown: Set<string>,
+): string {
   const lines = [`${colors.red('✗')} ${where === undefined ? '' : `${colors.bold(where)}: `}${problem}`];
   if (fix !== '') lines.push(`  ${colors.dim('fix:')} ${fix}`);
-  if (cause?.stack !== undefined) lines.push(indent(cause.stack));
+  if (cause?.stack !== undefined)
+    lines.push(indent(shown.has(origin(cause.stack)) ? 'the same as above' : cause.stack));
+  if (cause?.stack !== undefined) shown.add(origin(cause.stack));
   return lines.join('\n');
+}
+
+/** What was thrown, and the frame that threw it. */
+function origin(stack: string): string {
+  const frame = stack.search(/^\s+at .*$/m);
+  return frame < 0 ? stack : stack.slice(0, stack.indexOf('\n', frame + 1));
 }
 
 function indent(text: string): string {

@@ -1,0 +1,146 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import type { Command } from './command';
+import { commandLine } from './command-line';
+import { loadCommands } from './load-commands';
+import { run } from './main';
+import { splitWords, TestProgram } from './testing';
+
+const commands = loadCommands();
+const cli = resolve(__dirname, '../../bin/slipway.js');
+let program: TestProgram;
+beforeAll(() => {
+  program = new TestProgram();
+});
+afterAll(() => program.remove());
+
+describe.each(commands.map((command) => [command.name, command] as const))('slipway %s', (name, command) => {
+  test('says what it is for, in one line without a full stop', () => {
+    expect(command.summary).toMatch(/^[A-Z][^\n]*[^.\n]$/);
+  });
+
+  test('explains itself, with examples, in 80 columns', async () => {
+    const { code, out, err } = await program.run(`${name} --help`);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain(`Usage: slipway ${name}`);
+    expect(out).toContain('Examples:\n  slipway ');
+    const long = out.split('\n').filter((one) => one.length > 80 && !one.startsWith('  slipway '));
+    expect(long).toEqual([]);
+  });
+
+  test.each(command.examples.map(([line]) => [line]))('understands its example: %s', async (line) => {
+    const parsed = await understood(line.replace(/ > \S+$/, ''));
+    expect(parsed.name).toBe(name);
+  });
+});
+
+/** Which command a line is for. @throws what the parser says of it */
+async function understood(line: string): Promise<Command> {
+  const found: Command[] = [];
+  const silent = { write: () => true };
+  const parser = commandLine(commands, { stdout: silent, stderr: silent }, (command) => {
+    found.push(command);
+    return Promise.resolve();
+  });
+  await parser.parseAsync(splitWords(line), { from: 'user' });
+  const [command] = found;
+  if (command === undefined) throw new Error(`no command runs: ${line}`);
+  return command;
+}
+
+test('alone it shows the commands, as wrong usage', async () => {
+  const { code, out, err } = await program.run('');
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain('Usage: slipway');
+  expect((await program.run('--help')).code).toBe(0);
+});
+
+test('help lists every command but those for scripts', async () => {
+  const { out } = await program.run('--help');
+  for (const { name, hidden = false } of commands) expect(new RegExp(`^  ${name} `, 'm').test(out)).toBe(!hidden);
+  expect(out).toContain(
+    'Exit codes: 0 done, 1 a problem, 2 wrong usage, 3 blocked by a gate, 4 changed outside Slipway.',
+  );
+});
+
+test.each([
+  ['promot', 'Did you mean promote?'],
+  ['hold --reason x', "missing required argument 'app'"],
+  ['hold cart dev', "required option '--reason <text>' not specified"],
+  ['list --sytem x', 'Did you mean --system?'],
+  ['list extra', 'too many arguments'],
+  ['diff --format png', 'Allowed choices are text, markdown, json, html'],
+])('%s is wrong usage', async (line, says) => {
+  const { code, out, err } = await program.run(line);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain(says);
+});
+
+test('a mistake is told with its fix and no stack, as JSON when asked', async () => {
+  const plain = await program.run('list --system shp');
+  expect(plain).toMatchObject({ code: 1, out: '' });
+  expect(plain.err).toMatch(/^✗ there is no system 'shp'\n {2}fix: did you mean 'shop'\?/);
+  const json = await program.run('list --system shp --json');
+  expect(JSON.parse(json.err)).toMatchObject({ problems: [{ problem: "there is no system 'shp'" }] });
+});
+
+test('user code that fails the same way many times shows its stack once', async () => {
+  const broken = new TestProgram({
+    files: {
+      'lib/apps/site/bad.ts': "throw new Error('boom');",
+      'lib/apps/site/worse.ts': "import './bad'; export const x = 1;",
+    },
+  });
+  const { code, err } = await broken.run('list');
+  expect(code).toBe(1);
+  expect(err.match(/✗ lib\/apps/g)).toHaveLength(2);
+  expect(err.match(/bad\.ts:1/g)).toHaveLength(1);
+  broken.remove();
+});
+
+test('a bug keeps its stack', async () => {
+  const err: string[] = [];
+  const code = await run(['release', '--from-event', '-', '-C', program.root], {
+    cwd: program.root,
+    env: program.env,
+    stdout: { write: () => true },
+    stderr: { write: (text: string) => err.push(text) > 0 },
+    stdin: {
+      [Symbol.asyncIterator]: () => {
+        throw new TypeError('a mistake of ours');
+      },
+    },
+    now: () => new Date(0),
+  });
+  expect(code).toBe(1);
+  expect(err.join('')).toMatch(/^This is a bug in Slipway:\nTypeError: a mistake of ours\n {4}at /);
+});
+
+test('help is quick: no command loads more than its parser', () => {
+  const started = performance.now();
+  const { status } = spawnSync(process.execPath, [cli, '--help'], { env: program.env });
+  expect(status).toBe(0);
+  // 0.3 s on a machine that does nothing else; tests run beside one another.
+  expect(performance.now() - started).toBeLessThan(2000);
+  const code = `require(${JSON.stringify(resolve(cli, '../register.js'))});
+    require(${JSON.stringify(resolve(__dirname, 'main.ts'))}).main(['--help']);
+    process.on('exit', () => console.error(Object.keys(require.cache).filter((f) => /cdk8s|octokit|zod|js-yaml/.test(f)).join()));`;
+  expect(spawnSync(process.execPath, ['-e', code], { encoding: 'utf8' }).stderr).toBe('\n');
+});
+
+test('an interrupt ends it with a word and 130', async () => {
+  // Reading an event from standard input waits for its end.
+  const child = spawn(process.execPath, [cli, 'release', '--from-event', '-'], { cwd: program.root, env: program.env });
+  let err = '';
+  child.stderr.on('data', (data: Buffer) => (err += data.toString()));
+  const ended = new Promise<number | null>((done) => child.once('exit', done));
+  await new Promise((done) => setTimeout(done, 1500));
+  child.kill('SIGINT');
+  expect(await ended).toBe(130);
+  expect(err).toContain('Interrupted.');
+});
+
+test('a reader that has seen enough is no error', () => {
+  const piped = `'${process.execPath}' '${cli}' --help | head -1; exit \${PIPESTATUS[0]}`;
+  expect(spawnSync('bash', ['-c', piped], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+});
