@@ -23,7 +23,7 @@ const rich: WorkloadAppProps = {
   },
   files: { '/etc/b': 'b', '/etc/a': 'a' },
   sidecars: [{ name: 'proxy', image: 'r/proxy:v1', env: { Z: '1', Y: '2' } }],
-  replicas: perEnvironment({ dev: 2, staging: 2, production: 3 }),
+  replicas: perEnvironment({ default: 2, production: 3 }),
   services: { 'web-b': { type: 'LoadBalancer' }, 'web-a': { ports: ['http'] } },
   expose: { host: ['b', 'a'], annotations: { x: '1', a: '2' } },
   metrics: { port: 'admin' },
@@ -69,11 +69,11 @@ test('bad settings do not compile', () => {
   const base = { name: 'a', owner: 'x', image: 'r/a:v1' } as const;
   const apps = [
     // @ts-expect-error production is missing
-    () => workload({ ...base, replicas: perEnvironment({ dev: 1, staging: 2 }) }),
+    () => workload({ ...base, replicas: perEnvironment({ dev: 1 }) }),
     // @ts-expect-error there is no environment qa
-    () => workload({ ...base, replicas: perEnvironment({ dev: 1, staging: 2, production: 3, qa: 1 }) }),
+    () => workload({ ...base, replicas: perEnvironment({ default: 1, nowhere: 1 }) }),
     // @ts-expect-error there is no environment qa
-    () => workload({ ...base, expose: perEnvironment({ default: 'none', qa: { host: 'a' } }) }),
+    () => workload({ ...base, expose: perEnvironment({ default: 'none', nowhere: { host: 'a' } }) }),
     // @ts-expect-error a range has a CPU on both sides
     () => workload({ ...base, resources: { cpu: '100m..200Mi' } }),
     // @ts-expect-error memory needs a unit
@@ -90,8 +90,8 @@ test('bad settings do not compile', () => {
     () => workload({ ...base, allow: { root: true } }),
     // @ts-expect-error there is no such kind
     () => workload({ ...base, kind: 'Rollout' }),
-    // @ts-expect-error there is no environment qa
-    () => workload({ ...base, environments: ['qa'] }),
+    // @ts-expect-error there is no environment nowhere
+    () => workload({ ...base, environments: ['nowhere'] }),
   ];
   expect(apps).toHaveLength(12);
 });

@@ -1,5 +1,5 @@
 import { app, type App } from '../model/app';
-import { perEnvironment } from '../model/per-environment';
+import { PerEnvironment } from '../model/per-environment';
 import { grpc, http, tcp } from '../model/port';
 import { problemsOf, renderedApp } from './test-support';
 import { told } from './test-workload';
@@ -336,7 +336,7 @@ test('all problems are told at once', () => {
 
 test('every part without a value for the environment is told by its path', () => {
   const three = { dev: 1, staging: 2, production: 3 };
-  const settings = { replicas: perEnvironment(three), env: { SIZE: perEnvironment(three) } };
+  const settings = { replicas: new PerEnvironment(three), env: { SIZE: new PerEnvironment(three) } };
   expect(told(settings, { environment: { name: 'qa' as 'dev' } })).toEqual([
     `env.SIZE: perEnvironment has no value for 'qa' (add 'qa' to { dev, staging, production }, or a default)`,
     `replicas: perEnvironment has no value for 'qa' (add 'qa' to { dev, staging, production }, or a default)`,

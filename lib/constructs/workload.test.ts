@@ -1,7 +1,7 @@
 import { App as Cdk8sApp, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { app, type App } from '../model/app';
-import { perEnvironment } from '../model/per-environment';
+import { PerEnvironment, perEnvironment } from '../model/per-environment';
 import { http } from '../model/port';
 import { contextOf, objectOf, objectsOf, renderedApp, type RenderedObject } from './test-support';
 import { controllerOf, kinds, render, shop } from './test-workload';
@@ -93,7 +93,7 @@ test('the release decides the image, by digest where it has one', () => {
 });
 
 test('settings differ by environment', () => {
-  const replicas = perEnvironment({ dev: 1, staging: 2, production: 3 });
+  const replicas = new PerEnvironment({ dev: 1, staging: 2, production: 3 });
   expect(controllerOf({ replicas }).replicas).toBe(1);
   expect(controllerOf({ replicas }, { environment: { name: 'production' } })['replicas']).toBe(3);
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { UserError } from '../errors';
 import { App } from './app';
-import { perEnvironment, resolveVarying, type Varying } from './per-environment';
+import { PerEnvironment, perEnvironment, resolveVarying, type Varying } from './per-environment';
 
 test('a value is that of its environment, or the default', () => {
   const value = perEnvironment({ default: 1, production: 3 });
@@ -11,7 +11,7 @@ test('a value is that of its environment, or the default', () => {
 
 test('values resolve wherever they stand, inside of one another too', () => {
   const setting: Varying<{ a: number; list: readonly { b: string }[]; c: { d: number } }> = {
-    a: perEnvironment({ dev: 1, staging: 2, production: 3 }),
+    a: new PerEnvironment({ dev: 1, staging: 2, production: 3 }),
     list: [{ b: perEnvironment({ default: 'x' }) }],
     c: perEnvironment({ default: { d: 1 }, production: { d: 2 } }),
   };
@@ -28,12 +28,16 @@ test('objects of classes are values, not settings', () => {
 
 test('an object without a default does not answer for names that every object has', () => {
   const values = { dev: 1, staging: 1, production: 1 };
-  expect(() => perEnvironment(values).in('constructor')).toThrow(UserError);
+  expect(() => new PerEnvironment(values).in('constructor')).toThrow(UserError);
 });
 
 test('every part without a value is told at once, by its path', () => {
   const three = { dev: 1, staging: 2, production: 3 };
-  const setting = { replicas: perEnvironment(three), sidecars: [{ env: { 'A-B': perEnvironment(three) } }], fine: 1 };
+  const setting = {
+    replicas: new PerEnvironment(three),
+    sidecars: [{ env: { 'A-B': new PerEnvironment(three) } }],
+    fine: 1,
+  };
   expect(() => resolveVarying(setting, 'qa')).toThrow(
     new UserError([
       {
@@ -46,7 +50,7 @@ test('every part without a value is told at once, by its path', () => {
       },
     ]),
   );
-  expect(() => resolveVarying(perEnvironment(three), 'qa')).toThrow(`perEnvironment has no value for 'qa'`);
+  expect(() => resolveVarying(new PerEnvironment(three), 'qa')).toThrow(`perEnvironment has no value for 'qa'`);
 });
 
 test('a setting that varies nowhere resolves to itself', () => {
@@ -54,13 +58,11 @@ test('a setting that varies nowhere resolves to itself', () => {
 });
 
 test('a missing or unknown environment does not compile', () => {
-  // @ts-expect-error production is missing
-  perEnvironment<number>({ dev: 1, staging: 2 });
-  // @ts-expect-error there is no environment qa
-  perEnvironment<number>({ dev: 1, staging: 2, production: 3, qa: 4 });
-  // @ts-expect-error there is no environment qa
-  perEnvironment<number>({ default: 1, qa: 4 });
+  // @ts-expect-error every environment is missing
+  perEnvironment<number>({});
+  // @ts-expect-error there is no environment nowhere
+  perEnvironment<number>({ default: 1, nowhere: 4 });
   // @ts-expect-error the value is no number
-  const replicas: Varying<number> = perEnvironment({ dev: 'one', staging: 'two', production: 'three' });
+  const replicas: Varying<number> = perEnvironment({ default: 'one' });
   expect(replicas).toBeDefined();
 });

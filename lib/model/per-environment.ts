@@ -4,7 +4,12 @@ import { joinPath } from './property-path';
 
 /** A value for each environment; `default` stands in for those not named. */
 export type EnvironmentValues<T> =
-  Readonly<Record<EnvironmentName, T>> | (Readonly<Partial<Record<EnvironmentName, T>>> & { readonly default: T });
+  (Readonly<Partial<Record<EnvironmentName, T>>> & { readonly default: T }) | Readonly<Record<EnvironmentName, T>>;
+
+/** What `V` lacks: without a default, every environment must be there, and the compiler names the one that is not. */
+type Complete<V> = 'default' extends keyof V ? unknown : Readonly<Record<EnvironmentName, unknown>>;
+/** No name that is not an environment's. */
+type Known<V> = Readonly<Record<Exclude<keyof V, EnvironmentName | 'default'>, never>>;
 
 /** A value that differs by environment, made by {@link perEnvironment}. */
 export class PerEnvironment<T> {
@@ -35,10 +40,10 @@ export class PerEnvironment<T> {
  * @example autoscaling: perEnvironment({ default: 'none', production: { min: 2, max: 9, cpuPercent: 70 } })
  */
 export function perEnvironment<T>(values: EnvironmentValues<T>): PerEnvironment<T>;
-export function perEnvironment<const V extends EnvironmentValues<unknown>>(
-  values: V & Readonly<Record<Exclude<keyof V, EnvironmentName | 'default'>, never>>,
+export function perEnvironment<const V extends Readonly<Partial<Record<EnvironmentName | 'default', unknown>>>>(
+  values: V & Complete<V> & Known<V>,
 ): PerEnvironment<V[keyof V]>;
-export function perEnvironment(values: EnvironmentValues<unknown>): PerEnvironment<unknown> {
+export function perEnvironment(values: Readonly<Record<string, unknown>>): PerEnvironment<unknown> {
   return new PerEnvironment(values);
 }
 
