@@ -13,6 +13,8 @@ export interface EnvironmentRepo {
   readonly author: { readonly name: string; readonly email: string };
   /** Which forge holds its pull requests. @default by the URL: a local path is 'local' */
   readonly forge: string | undefined;
+  /** The program's repository on GitHub, `owner/name`: `init` then writes the workflow that checks what was rendered. */
+  readonly program: string | undefined;
 }
 
 /** What an environment repo is declared with. */
@@ -28,5 +30,6 @@ export function environmentRepo(props: EnvironmentRepoProps): EnvironmentRepo {
     author: { name: 'Slipway', email: 'slipway@localhost' },
     ...props,
     forge: props.forge,
+    program: props.program,
   };
 }

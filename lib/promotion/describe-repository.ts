@@ -1,11 +1,55 @@
 import type { Platform } from '../model/platform';
+import { toYaml } from '../render';
 
-/** The files that tell people and the forge what an environment repo is: README and CODEOWNERS. */
+/** The files that tell people and the forge what an environment repo is: README, CODEOWNERS, and the check of its requests. */
 export function describeRepository(platform: Platform): Map<string, string> {
+  const { program, branch } = platform.environmentRepo;
   return new Map([
     ['README.md', readme(platform)],
     ['.github/CODEOWNERS', codeOwners(platform)],
+    ...(program === undefined
+      ? []
+      : [['.github/workflows/verify-render.yaml', verifyWorkflow(program, branch)] as const]),
   ]);
+}
+
+/**
+ * Checks that a request's manifests are what its releases render. Runs the program's code only, never the request's.
+ *
+ * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax
+ */
+function verifyWorkflow(program: string, branch: string): string {
+  return toYaml({
+    name: 'verify-render',
+    on: { pull_request: { branches: [branch] } },
+    permissions: { contents: 'read' },
+    jobs: {
+      'verify-render': {
+        'runs-on': 'ubuntu-latest',
+        'timeout-minutes': 15,
+        steps: [
+          // v4.2.2
+          {
+            uses: 'actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683',
+            with: { repository: program, 'fetch-depth': 0, 'persist-credentials': false },
+          },
+          // v4.1.0
+          { uses: 'actions/setup-node@39370e3970a6d050c480ffad4ff0ed4d3fdee5af', with: { 'node-version': '22' } },
+          { run: 'npm ci --ignore-scripts' },
+          {
+            run: 'npx slipway verify-render "$HEAD" --base "$BASE" --protected origin/main',
+            env: {
+              HEAD: '${{ github.event.pull_request.head.sha }}',
+              BASE: '${{ github.event.pull_request.base.sha }}',
+              SLIPWAY_REPO: '${{ github.server_url }}/${{ github.repository }}',
+              SLIPWAY_GIT_TOKEN: '${{ github.token }}',
+              GITHUB_TOKEN: '${{ github.token }}',
+            },
+          },
+        ],
+      },
+    },
+  });
 }
 
 function readme(platform: Platform): string {

@@ -10,31 +10,21 @@ export const command: Command = {
 
 async function run(context: Context): Promise<Outcome> {
   const { loadProgram } = await import('../load-program');
-  const { init } = await import('../../promotion/init');
+  const { initialize } = await import('../initialize');
   const { publish } = await import('../../promotion/publish');
-  const { ensureLocalRepository, openWorkspace } = await import('../open-workspace');
   const { publishOutcome } = await import('../publish-outcome');
   const platform = loadProgram(context);
-  const repo = platform.environmentRepo;
-  const made = await ensureLocalRepository(context, repo);
-  const workspace = await openWorkspace(context, repo);
-  const program = workspace.program ?? 'unversioned';
-  context.progress('rendering the baseline');
-  const initialized = await init(workspace, platform, program);
+  const { url } = platform.environmentRepo;
+  const { workspace, initialized, told } = await initialize(context, platform);
+  // Before the baseline is merged there is nothing that could be published.
+  if (initialized.request !== undefined) return { text: told.join('\n'), json: { repository: url, initialized } };
   context.progress('rendering and comparing');
-  const outcome = await publishOutcome(
-    await publish(workspace, platform, { selection: {}, dryRun: false, overwrite: false, program }),
-    false,
-  );
-  const first =
-    initialized.releases === 0
-      ? []
-      : [
-          `${made ? `made ${repo.url}; ` : ''}recorded ${initialized.releases} releases as the baseline, commit ${initialized.commit?.slice(0, 10) ?? ''}`,
-        ];
+  const program = workspace.program ?? 'unversioned';
+  const published = await publish(workspace, platform, { selection: {}, dryRun: false, overwrite: false, program });
+  const outcome = await publishOutcome(published, false);
   return {
-    text: [...first, outcome.text, '', ...next(repo.url)].join('\n'),
-    json: { repository: repo.url, initialized, published: outcome.json },
+    text: [...told, outcome.text, '', ...next(url)].join('\n'),
+    json: { repository: url, initialized, published: outcome.json },
     exitCode: outcome.exitCode ?? 0,
   };
 }

@@ -1,0 +1,30 @@
+import type { Platform } from '../model/platform';
+import type { Initialized } from '../promotion/init';
+import type { Context } from './command';
+import { ensureLocalRepository, openWorkspace, type OpenWorkspace } from './open-workspace';
+
+/** An environment repo that is ready, and what had to be done for it. */
+export interface Initialization {
+  readonly workspace: OpenWorkspace;
+  readonly initialized: Initialized;
+  /** In words; empty where it was ready before. */
+  readonly told: readonly string[];
+}
+
+/** Makes the embedded environment repo where it is not there, and records the baseline where nothing is recorded. */
+export async function initialize(context: Context, platform: Platform): Promise<Initialization> {
+  const { init } = await import('../promotion/init');
+  const repo = platform.environmentRepo;
+  const made = await ensureLocalRepository(context, repo);
+  const workspace = await openWorkspace(context, repo);
+  context.progress('rendering the baseline');
+  const initialized = await init(workspace, platform, workspace.program ?? 'unversioned');
+  const { releases, commit, request } = initialized;
+  const by =
+    request === undefined
+      ? `commit ${commit?.slice(0, 10) ?? ''}`
+      : `${request.state} ${request.url}: have it reviewed and merged`;
+  const told =
+    releases === 0 ? [] : [`${made ? `made ${repo.url}; ` : ''}recorded ${releases} releases as the baseline, ${by}`];
+  return { workspace, initialized, told };
+}
