@@ -11,9 +11,16 @@ export const paths = {
   renderedEnvironment: (environment: string): string => `${environment}/rendered/_environment.yaml`,
   /** Beside the cluster's folder: Argo CD applies every YAML file inside of it. */
   renderedCluster: (cluster: string): string => `clusters/${cluster}.rendered.yaml`,
+  /** What places of one app share; its name is the hash of its content. */
+  base: (app: string, hash: string): string => `bases/${app}/${hash}`,
   freezes: (environment: string): string => `${environment}/freezes.yaml`,
   bans: 'bans.yaml',
 } as const;
+
+/** Whether a path belongs to several parts: a file that never changes, and that goes when the last one left it. */
+export function isShared(path: string): boolean {
+  return path.startsWith('bases/');
+}
 
 /** The environment and app that a path belongs to, where it is one of an app's own. */
 export function appOfPath(path: string): { readonly environment: string; readonly app: string } | undefined {
