@@ -1,0 +1,85 @@
+import { parse } from 'yaml';
+import { workload } from '../constructs';
+import { http } from '../model/port';
+import { describeRepository } from './describe-repository';
+import { init } from './init';
+import { TestBed, platformOf } from './testing';
+
+let bed: TestBed;
+beforeEach(async () => {
+  bed = await TestBed.create();
+});
+afterEach(() => bed.remove());
+
+const app = (name: string, environments?: readonly ('dev' | 'staging' | 'production')[]): ReturnType<typeof workload> =>
+  workload({
+    name,
+    system: 'shop',
+    owner: 'team-shop',
+    image: `registry.example.com/${name}:v1.0.0`,
+    port: http(8080),
+    ...(environments === undefined ? {} : { environments }),
+  });
+const platform = platformOf([app('cart'), app('load', ['dev'])], { production: { owners: ['@example/platform'] } });
+const program = 'c'.repeat(40);
+
+test('an empty repository gets everything in one commit', async () => {
+  const done = await init(bed.workspace, platform, program);
+  expect(done).toMatchObject({ releases: 4, request: undefined });
+  expect(bed.sandbox.git('log', '--format=%s', 'main')).toBe('Record the baseline of every app in every environment');
+  const paths = [...(await bed.view()).entries.keys()];
+  expect(paths).toEqual(
+    expect.arrayContaining([
+      'README.md',
+      '.github/CODEOWNERS',
+      '.slipway/release.schema.json',
+      'dev/releases/load.yaml',
+      'production/releases/cart.yaml',
+      'production/rendered/cart.yaml',
+      'production/environment.yaml',
+      'clusters/prod/application-root.yaml',
+    ]),
+  );
+  expect(paths).not.toContain('staging/releases/load.yaml');
+  expect(await bed.release('production', 'cart')).toEqual({
+    app: 'cart',
+    generation: 1,
+    images: { main: { repository: 'registry.example.com/cart', tag: 'v1.0.0' } },
+  });
+});
+
+test('a repository that has environments is left alone', async () => {
+  await init(bed.workspace, platform, program);
+  const head = bed.sandbox.git('rev-parse', 'main');
+  expect(await init(bed.workspace, platform, program)).toEqual({ releases: 0, commit: undefined, request: undefined });
+  expect(bed.sandbox.git('rev-parse', 'main')).toBe(head);
+});
+
+test('a repository that holds something already gets a pull request, and keeps what it has', async () => {
+  await bed.edit({ 'README.md': 'ours\n', 'notes/a.txt': 'x' });
+  const done = await init(bed.workspace, platform, program);
+  expect(done.request?.state).toBe('opened');
+  expect((await bed.view()).environments).toEqual([]);
+  const [request] = await bed.forge.listPullRequests({ state: 'open' });
+  await bed.forge.merge(request?.number ?? 0, { expectedHead: request?.headSha ?? '' });
+  expect(await bed.read('README.md')).toBe('ours\n');
+  expect((await bed.view()).environments.sort()).toEqual(['dev', 'production', 'staging']);
+  expect((await bed.publish(platform)).changes).toEqual([]);
+});
+
+test('owners review their environments, and what all of them share', () => {
+  expect(describeRepository(platform).get('.github/CODEOWNERS')).toContain('/production/ @example/platform\n');
+  expect(describeRepository(platform).get('.github/CODEOWNERS')).toContain('/clusters/ @example/platform\n');
+});
+
+test('the check of requests is written where the program is known, and can write nothing', () => {
+  expect(describeRepository(platform).has('.github/workflows/verify-render.yaml')).toBe(false);
+  const known = { ...platform, environmentRepo: { ...platform.environmentRepo, program: 'example/platform' } };
+  const workflow = parse(describeRepository(known).get('.github/workflows/verify-render.yaml') ?? '') as {
+    permissions: unknown;
+    jobs: Record<string, { steps: { uses?: string }[] }>;
+  };
+  expect(workflow.permissions).toEqual({ contents: 'read' });
+  const uses = workflow.jobs['verify-render']?.steps.flatMap((step) => step.uses ?? []) ?? [];
+  expect(uses.every((one) => /@[0-9a-f]{40}$/.test(one))).toBe(true);
+});
