@@ -17,8 +17,7 @@ export interface Candidate {
 }
 
 /** All that a promotion is planned from. */
-export interface PromotionInput extends Omit<GateInput, 'release' | 'from' | 'candidateTrees'> {
-  readonly from: string;
+export interface PromotionInput extends Omit<GateInput, 'release' | 'candidateTrees'> {
   /** Releases of the environment that it comes from, the present one first. */
   readonly candidates: readonly Candidate[];
   /** All of them, those that are always asked included. */
@@ -31,7 +30,8 @@ export interface PromotionInput extends Omit<GateInput, 'release' | 'from' | 'ca
 /** What promoting one app would do, and why. */
 export interface PromotionPlan {
   readonly app: string;
-  readonly from: string;
+  /** Undefined for a hotfix that comes directly from a build. */
+  readonly from: string | undefined;
   readonly to: string;
   /** `promote`: gates are open. `nothing`: the environment runs it already, or there is nothing to promote. */
   readonly outcome: 'promote' | 'nothing' | 'waiting' | 'blocked';
@@ -56,15 +56,15 @@ export function planPromotion(input: PromotionInput): PromotionPlan {
   const { app, from, to, candidates } = input;
   const present = input.state.environments.get(to)?.releases.get(app);
   const [newest] = candidates;
-  if (newest === undefined) return nothing(input, present, `'${app}' has no release in ${from}`);
-  const eligible = candidates.filter((one) => isNewer(one.release, present, from));
+  if (newest === undefined) return nothing(input, present, `'${app}' has no release in ${from ?? 'any build'}`);
+  const eligible = newerThanPresent(candidates, present).filter((one) => isNewer(one.release, present, from));
   if (eligible.length === 0) return nothing(input, present, whyNothing(newest.release, present, to), newest.release);
   const judged = eligible.map((candidate) => judge(input, candidate, present));
   const [first] = judged;
   return (
     judged.find((one) => one.outcome === 'promote') ??
     first ??
-    nothing(input, present, `nothing of '${app}' to promote from ${from} to ${to}`)
+    nothing(input, present, `nothing of '${app}' to promote to ${to}`)
   );
 }
 
@@ -79,7 +79,7 @@ function whyNothing(newest: Release, present: Release | undefined, to: string): 
 function judge(input: PromotionInput, candidate: Candidate, present: Release | undefined): PromotionPlan {
   const { app, from, to, gates, hotfix, now } = input;
   const { release, trees } = candidate;
-  const question = { ...input, release, candidateTrees: new Map([[from, trees]]) };
+  const question = { ...input, release, candidateTrees: from === undefined ? undefined : new Map([[from, trees]]) };
   const result = evaluateGates(gates, question, { hotfix: hotfix !== undefined });
   const skipped = result.results
     .filter((one) => one.skipped === true && one.verdict.state !== 'open')
@@ -101,32 +101,48 @@ function judge(input: PromotionInput, candidate: Candidate, present: Release | u
   };
 }
 
+/** Where the version that runs is a candidate itself, as when a build was released again, only those after it are newer. */
+function newerThanPresent(candidates: readonly Candidate[], present: Release | undefined): readonly Candidate[] {
+  const key = present === undefined ? undefined : versionKey(versionOf(present));
+  const same = candidates.findIndex(({ release }) => versionKey(versionOf(release)) === key);
+  return same < 0 ? candidates : candidates.slice(0, same);
+}
+
 /** Whether a release is another version than what runs, and later than what was promoted from there before. */
-function isNewer(release: Release, present: Release | undefined, from: string): boolean {
+export function isNewer(release: Release, present: Release | undefined, from: string | undefined): boolean {
   if (present === undefined) return true;
   if (versionKey(versionOf(release)) === versionKey(versionOf(present))) return false;
   return [present.promotedFrom, present.newerThan].every(
-    (last) => last?.environment !== from || release.generation > last.generation,
+    (last) => last === undefined || last.environment !== from || release.generation > last.generation,
   );
+}
+
+/**
+ * How far another environment's releases had come here: a release that comes from elsewhere remembers it, so that none of
+ * those is promoted again.
+ */
+export function rememberedOrder(present: Release | undefined, from: string | undefined): Release['newerThan'] {
+  const last = present?.promotedFrom;
+  return last === undefined || last.environment === from ? present?.newerThan : last;
 }
 
 /** What the environment would run: the candidate's version, one generation on, without the old hold or hotfix. */
 function nextRelease(
   candidate: Release,
   present: Release | undefined,
-  from: string,
+  from: string | undefined,
   hotfix: HotfixRequest | undefined,
   skipped: readonly string[],
   now: Date,
 ): Release {
   const { app, source, generation } = candidate;
-  const newerThan = present?.newerThan;
+  const newerThan = rememberedOrder(present, from);
   return {
     app,
     generation: (present?.generation ?? 0) + 1,
     ...versionOf(candidate),
     ...(source === undefined ? {} : { source }),
-    promotedFrom: { environment: from, generation },
+    ...(from === undefined ? {} : { promotedFrom: { environment: from, generation } }),
     ...(newerThan === undefined ? {} : { newerThan }),
     ...(hotfix === undefined
       ? {}

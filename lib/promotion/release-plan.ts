@@ -3,6 +3,7 @@ import type { Environment, EntryRule, PublishMode } from '../model/environment';
 import type { Image } from '../model/image';
 import { versionKey, versionOf, type Release } from '../model/release';
 import { announcedImages, type Announcement } from './announcement';
+import { rememberedOrder } from './promotion-plan';
 
 /** What an announcement means for one environment. */
 export type EntryDecision =
@@ -63,13 +64,14 @@ export function announcedRelease(
   const { chartVersion, revision, source } = announcement;
   const base = present ?? app.baseline;
   const images = { ...base.images, ...Object.fromEntries(resolved) };
+  const newerThan = rememberedOrder(present, undefined);
   const next: Release = {
     app: app.name,
     generation: (present?.generation ?? 0) + 1,
     ...(Object.keys(images).length === 0 ? {} : { images }),
     ...versionFields(base, chartVersion, revision),
     ...(source === undefined ? {} : { source: sourceFields(source) }),
-    ...(present?.newerThan === undefined ? {} : { newerThan: present.newerThan }),
+    ...(newerThan === undefined ? {} : { newerThan }),
     ...(present?.hold === undefined ? {} : { hold: present.hold }),
   };
   return present !== undefined && versionKey(versionOf(next)) === versionKey(versionOf(present)) ? undefined : next;
