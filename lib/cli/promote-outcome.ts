@@ -1,10 +1,13 @@
 import pico from 'picocolors';
+import { formatProblem } from '../errors';
 import { formatDuration } from '../model/units';
 import { versionLabel } from '../model/release';
+import type { Followed } from '../promotion/automatic';
 import type { Promoted } from '../promotion/promote';
 import type { PromotionPlan } from '../promotion/promotion-plan';
 import type { GateResult } from '../promotion/gates/evaluate';
 import type { Outcome } from './command';
+import { table } from './table';
 
 /** How gates are shown. */
 export interface GateView {
@@ -13,24 +16,64 @@ export interface GateView {
   readonly dryRun: boolean;
 }
 
-/** Promotions as text and JSON. Exit code 3 where a gate is not open. */
-export function promoteOutcome(promoted: readonly Promoted[], view: GateView): Outcome {
-  const stopped = promoted.some(
-    ({ plan, request }) => (plan.outcome === 'blocked' || plan.outcome === 'waiting') && request === undefined,
-  );
+/** What a promotion of several apps did, and what followed from it. */
+export interface PromoteResult {
+  readonly promoted: readonly Promoted[];
+  readonly followed: readonly Followed[];
+}
+
+/** Promotions as text and JSON. Exit code 3 where a gate is not open, 1 where one could not be written. */
+export function promoteOutcome({ promoted, followed }: PromoteResult, view: GateView): Outcome {
+  const stopped = promoted.some(({ plan, request }) => isClosed(plan) && request === undefined);
+  const failed = promoted.some(({ problems }) => problems.length > 0);
+  const told = promoted.length > 1 ? [promotionTable(promoted, view)] : promoted.map((one) => promotionText(one, view));
   return {
-    text: promoted.map((one) => promotionText(one, view)).join('\n'),
-    json: { dryRun: view.dryRun, promotions: promoted },
-    exitCode: stopped ? 3 : 0,
+    text: promoted.length === 0 ? 'no apps to promote' : [...told, ...followedText(followed, view)].join('\n'),
+    json: { dryRun: view.dryRun, promotions: promoted, followed: followedJson(followed) },
+    exitCode: failed ? 1 : stopped ? 3 : 0,
   };
 }
 
-function promotionText({ plan, by, commit, request }: Promoted, view: GateView): string {
-  const written = request === undefined ? `commit ${commit?.slice(0, 10) ?? ''}` : `${request.state} ${request.url}`;
-  const how = view.dryRun ? `would go by ${by === 'commit' ? 'commit' : 'pull request'}` : written;
+/** A row each: slipway explain tells the gates of one. */
+function promotionTable(promoted: readonly Promoted[], view: GateView): string {
+  const rows = promoted.map((one) => {
+    const { plan, problems } = one;
+    const versions = plan.candidate === undefined ? '' : versionsOf(plan);
+    const why = problems.length > 0 ? problems.map((problem) => problem.problem).join('; ') : whyOf(plan);
+    return [plan.app, versions, plan.outcome === 'promote' ? 'open' : plan.outcome, whereTo(one, view), why];
+  });
+  return table(['APP', 'VERSION', 'GATES', view.dryRun ? 'WOULD GO BY' : 'WENT BY', 'WHY'], rows);
+}
+
+function versionsOf({ present, candidate }: PromotionPlan): string {
+  const now = candidate === undefined ? '' : versionLabel(candidate);
+  return `${present === undefined ? 'nothing' : versionLabel(present)} → ${now}`;
+}
+
+/** Every gate that is not open, and why. */
+function whyOf({ outcome, why, gates }: PromotionPlan): string {
+  const closed = gates.filter(({ verdict, skipped }) => verdict.state !== 'open' && skipped !== true);
+  if (outcome === 'nothing' || closed.length === 0) return outcome === 'promote' ? '' : why;
+  return closed.map(({ gate, verdict }) => `${gate}: ${verdict.why}`).join('; ');
+}
+
+function isClosed({ outcome }: PromotionPlan): boolean {
+  return outcome === 'blocked' || outcome === 'waiting';
+}
+
+function whereTo({ plan, by, commit, request, problems }: Promoted, { dryRun }: GateView): string {
+  if (problems.length > 0 || (plan.outcome !== 'promote' && request === undefined)) return '';
+  if (dryRun) return by === 'commit' ? 'commit' : 'pull request';
+  return request === undefined ? `commit ${commit?.slice(0, 10) ?? ''}` : `${request.state} ${request.url}`;
+}
+
+/** One promotion: its headline, its gates, and what was written. */
+export function promotionText(promoted: Promoted, view: GateView): string {
+  const { plan, problems } = promoted;
   const headline = plan.outcome === 'nothing' ? `  nothing to do: ${plan.why}` : '';
-  const done = plan.outcome === 'promote' || request !== undefined ? `    ${how}` : '';
-  return [planHeadline(plan, view), headline, gateLines(plan.gates, view), done]
+  const where = whereTo(promoted, view);
+  const done = where === '' ? '' : `    ${view.dryRun ? 'would go by ' : ''}${where}`;
+  return [planHeadline(plan, view), headline, gateLines(plan.gates, view), done, ...problems.map(formatProblem)]
     .filter((line) => line !== '')
     .join('\n');
 }
@@ -63,4 +106,17 @@ export function gateLines(gates: readonly GateResult[], { now, color }: GateView
       return `    ${gate.padEnd(width)}  ${paint[verdict.state](state.padEnd(8))} ${verdict.why}${opens}${skipped === true ? '' : fix}`;
     })
     .join('\n');
+}
+
+/** What followed by itself, one text per environment. Nothing of it changes the exit code: what it followed from landed. */
+export function followedText(followed: readonly Followed[], view: GateView): string[] {
+  return followed.map(({ to, promoted, problems }) => {
+    const told = promoted === undefined ? problems.map(formatProblem).join('\n') : promotionText(promoted, view);
+    return `then by itself, to ${to}:\n${told}`;
+  });
+}
+
+/** The same for machines. */
+export function followedJson(followed: readonly Followed[]): readonly object[] {
+  return followed.map(({ to, promoted, problems }) => ({ to, ...promoted, problems }));
 }

@@ -1,12 +1,28 @@
 import { versionLabel } from '../model/release';
+import type { Followed } from '../promotion/automatic';
 import type { Entered } from '../promotion/release';
 import type { Outcome } from './command';
+import { followedJson, followedText, type GateView } from './promote-outcome';
 import { table } from './table';
 
-/** What an announcement did, environment by environment. */
-export function releaseOutcome(entered: readonly Entered[], dryRun: boolean): Outcome {
-  const rows = entered.map((one) => [one.decision.environment, inWords(one, dryRun)]);
-  return { text: table(['ENVIRONMENT', 'WHAT'], rows), json: { dryRun, environments: entered } };
+/** What a release did. */
+export interface ReleaseResult {
+  readonly entered: readonly Entered[];
+  readonly followed: readonly Followed[];
+  /** In a dry run: environments to which it would go on by itself. */
+  readonly goesOnTo: readonly string[];
+}
+
+/** What an announcement did, environment by environment, and what followed from it. */
+export function releaseOutcome({ entered, followed, goesOnTo }: ReleaseResult, view: GateView): Outcome {
+  const rows = entered.map((one) => [one.decision.environment, inWords(one, view.dryRun)]);
+  const text = [
+    table(['ENVIRONMENT', 'WHAT'], rows),
+    ...goesOnTo.map((name) => `then by itself: its promotion to ${name}, once it is there`),
+    ...followedText(followed, view),
+  ];
+  const json = { dryRun: view.dryRun, environments: entered, followed: followedJson(followed), goesOnTo };
+  return { text: text.join('\n'), json };
 }
 
 function inWords({ decision, release, present, commit, request }: Entered, dryRun: boolean): string {

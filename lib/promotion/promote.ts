@@ -1,38 +1,33 @@
-import type { RepoView } from '../environment-repo/repo-view';
-import type { ReceiptSource } from '../receipts/receipt-source';
-import { releaseChange } from '../environment-repo/release-file';
 import type { Oid } from '../environment-repo/git-objects';
-import { UserError } from '../errors';
+import type { RepoView } from '../environment-repo/repo-view';
+import { UserError, type Problem } from '../errors';
 import type { Environment } from '../model/environment';
-import { findApp, findEnvironment, upstreamOf, type Platform } from '../model/platform';
+import { findEnvironment, type Platform } from '../model/platform';
 import { versionLabel, type Release } from '../model/release';
-import type { Receipt } from '../model/receipt';
-import { candidates } from './candidates';
-import { changeRepository, readRepository } from './change-repository';
-import { promotionBranch, type Change, type FileChange } from './change';
-import { promotionBody } from './evidence';
-import type { EvidenceSource } from './evidence-source';
-import { gatesOf } from './gates/gates-of';
-import { planPromotion, type HotfixRequest, type PromotionPlan } from './promotion-plan';
-import { planPublish } from './publish-plan';
+import { changeRepository, type ChangedRepository } from './change-repository';
+import { planId, promotionBranch, type Change } from './change';
+import { promotionBody, promotionEvidence, promotionSummary } from './evidence';
+import { planPromotionAt, type PromotionQuery, type ProvenPlan } from './plan-promotion';
+import type { PromotionPlan } from './promotion-plan';
+import { releaseFiles } from './release-files';
 import { upsertRequest, type RequestLink } from './requests';
 import type { Workspace } from './workspace';
 
-/** What to promote, and how. */
-export interface PromoteOptions {
-  readonly app: string;
-  readonly to: string;
-  /** @default the nearest environment upstream that the app runs in */
-  readonly from?: string;
-  /** Only the release of this generation there. @default the newest whose gates are open */
-  readonly generation?: number;
+export { planPromotionOf } from './plan-promotion';
+
+/** Which apps to promote, and how. */
+export interface PromoteAllOptions extends Omit<PromotionQuery, 'app'> {
+  readonly apps: readonly string[];
   readonly dryRun: boolean;
-  readonly hotfix?: HotfixRequest | undefined;
-  /** Opens the request while gates are still waiting: it is merged once they are open. */
-  readonly whileWaiting?: boolean;
-  readonly receipts: ReceiptSource;
-  readonly evidence: EvidenceSource;
+  /**
+   * Opens the request while gates are still closed: when they are `waiting`, or in any state. It is merged once they
+   * are open. Commits never go before their gates. @default only when they are open
+   */
+  readonly opensWhile?: 'waiting' | 'blocked' | undefined;
 }
+
+/** What to promote, and how. */
+export type PromoteOptions = Omit<PromoteAllOptions, 'apps'> & PromotionQuery;
 
 /** What a promotion found and did. */
 export interface Promoted {
@@ -40,141 +35,108 @@ export interface Promoted {
   readonly by: 'commit' | 'pull-request';
   readonly commit: Oid | undefined;
   readonly request: RequestLink | undefined;
+  /** Why nothing was written although gates are open: others changed the app's files. */
+  readonly problems: readonly Problem[];
 }
 
 /** Promotes one app to one environment: plan, gates, then one commit or one request of its own. */
 export async function promote(workspace: Workspace, platform: Platform, options: PromoteOptions): Promise<Promoted> {
+  const [promoted] = await promoteAll(workspace, platform, { ...options, apps: [options.app] });
+  if (promoted === undefined) throw new Error('one app gave no promotion');
+  if (promoted.problems.length > 0) throw new UserError(promoted.problems);
+  return promoted;
+}
+
+/**
+ * Promotes several apps to one environment: all are planned on one commit, each gets a commit or a request of its own,
+ * and everything is pushed at once. One that can not be written does not keep the others.
+ */
+export async function promoteAll(
+  workspace: Workspace,
+  platform: Platform,
+  options: PromoteAllOptions,
+): Promise<Promoted[]> {
   const target = findEnvironment(platform, options.to);
-  const from = sourceOf(platform, options);
-  const { value, commits } = await changeRepository<PlannedPromotion>(
+  const done = await changeRepository<PlannedPromotion[]>(
     workspace,
     async (view) => {
-      const plan = await planOne(workspace, platform, view, target, from, options);
-      if (plan.next === undefined || !isWritten(plan, options))
-        return { changes: [], value: { plan, change: undefined } };
-      const change = await promotionChange(workspace, platform, view, target, plan);
-      return { changes: [change], value: { plan, change } };
+      const planned = await planAll(workspace, platform, view, target, options);
+      return { changes: planned.flatMap((one) => one.written?.change ?? []), value: planned };
     },
     options,
   );
-  const { plan, change } = value;
-  const commit = change === undefined ? undefined : commits.get(change);
-  if (change?.by !== 'pull-request' || commit === undefined)
-    return { plan, by: target.publish, commit, request: undefined };
-  const text = {
-    branch: change.branch,
-    title: change.subject,
-    body: change.body,
-    labels: ['slipway', 'promotion', target.name, ...(options.hotfix === undefined ? [] : ['hotfix'])],
-    owners: target.owners,
-  };
-  return { plan, by: target.publish, commit, request: await upsertRequest(workspace, text) };
+  const promoted: Promoted[] = [];
+  for (const one of done.value) promoted.push(await finished(workspace, target, one, done.commits));
+  return promoted;
 }
 
 interface PlannedPromotion {
   readonly plan: PromotionPlan;
-  readonly change: Change | undefined;
+  readonly written: { readonly change: Change; readonly requestBody: string; readonly release: Release } | undefined;
+  readonly problems: readonly Problem[];
 }
 
-function isWritten({ outcome }: PromotionPlan, { whileWaiting = false }: PromoteOptions): boolean {
-  return outcome === 'promote' || (outcome === 'waiting' && whileWaiting);
-}
-
-function sourceOf(platform: Platform, { app, to, from, hotfix }: PromoteOptions): string {
-  const upstream = upstreamOf(platform, to, findApp(platform, app)).map((one) => one.name as string);
-  const chosen = from ?? upstream[0];
-  if (chosen === undefined) {
-    throw new UserError(
-      `'${app}' comes to ${to} from no other environment`,
-      `announce a build: slipway release ${app} --image …`,
-    );
+async function planAll(
+  workspace: Workspace,
+  platform: Platform,
+  view: RepoView,
+  target: Environment,
+  options: PromoteAllOptions,
+): Promise<PlannedPromotion[]> {
+  const planned: PlannedPromotion[] = [];
+  for (const app of options.apps) {
+    const proven = await planPromotionAt(workspace, platform, view, { ...options, app });
+    // Commits follow one another, so each knows of those before it; requests stand alone.
+    const before = target.publish === 'commit' ? planned.flatMap((one) => one.written?.release ?? []) : [];
+    planned.push(await planWrite(workspace, platform, view, target, proven, before, options));
   }
-  if (hotfix === undefined && chosen !== upstream[0]) {
-    throw new UserError(
-      `'${app}' is promoted to ${to} from ${upstream[0] ?? 'nowhere'}, not from ${chosen}`,
-      `leave out --from, or record why: --hotfix --reason "…" --expires 24h`,
-    );
+  return planned;
+}
+
+async function planWrite(
+  workspace: Workspace,
+  platform: Platform,
+  view: RepoView,
+  target: Environment,
+  proven: ProvenPlan,
+  before: readonly Release[],
+  options: PromoteAllOptions,
+): Promise<PlannedPromotion> {
+  const { plan } = proven;
+  const { next } = plan;
+  if (next === undefined || !isWritten(plan, target, options)) return { plan, written: undefined, problems: [] };
+  try {
+    const isNew = plan.present === undefined;
+    const { files, parts } = await releaseFiles(workspace, platform, view, {
+      environment: target.name,
+      release: next,
+      isNew,
+      before,
+    });
+    const change = promotionChange(target, plan, next, files);
+    const evidence = await promotionEvidence(platform, view, {
+      ...{ ...proven, next, parts },
+      planId: planId(change),
+    });
+    return { plan, written: { change, requestBody: promotionBody(evidence), release: next }, problems: [] };
+  } catch (error) {
+    if (error instanceof UserError) return { plan, written: undefined, problems: error.problems };
+    throw error;
   }
-  return chosen;
 }
 
-/** Plans a promotion on the present head, and writes nothing. */
-export async function planPromotionOf(
-  workspace: Workspace,
-  platform: Platform,
-  options: PromoteOptions,
-): Promise<PromotionPlan> {
-  const target = findEnvironment(platform, options.to);
-  const from = sourceOf(platform, options);
-  return await readRepository(workspace, (view) => planOne(workspace, platform, view, target, from, options));
+function isWritten({ outcome }: PromotionPlan, { publish }: Environment, { opensWhile }: PromoteAllOptions): boolean {
+  if (outcome === 'promote') return true;
+  if (publish === 'commit') return false;
+  return outcome === 'waiting' ? opensWhile !== undefined : outcome === 'blocked' && opensWhile === 'blocked';
 }
 
-async function planOne(
-  workspace: Workspace,
-  platform: Platform,
-  view: RepoView,
-  target: Environment,
-  from: string,
-  { app: name, generation, receipts, evidence, hotfix }: PromoteOptions,
-): Promise<PromotionPlan> {
-  const app = findApp(platform, name);
-  const calls = [...new Set(Object.values(app.calls).map((call) => call.app.name))];
-  const state = await view.deliveryState([name, ...calls]);
-  const found = await candidates(workspace.store, view, from, name, (present) =>
-    generation === undefined
-      ? target.gates.some((gate) => gate.environment !== undefined)
-      : present.release.generation !== generation,
-  );
-  const all = generation === undefined ? found : found.filter((one) => one.release.generation === generation);
-  const proofs = await Promise.all(all.map(({ trees }) => receipts.read({ environment: from, app: name, trees })));
-  proofs.push(...(await furtherReceipts(view, target, from, name, receipts)));
-  return planPromotion({
-    app: name,
-    from,
-    to: target.name,
-    candidates: all,
-    gates: gatesOf(target, platform.environments.values()),
-    by: target.publish,
-    state,
-    receipts: proofs.flat(),
-    evidence: await evidence.gather({ app: name, environment: target, releases: all.map((one) => one.release) }),
-    calls,
-    now: workspace.now(),
-    hotfix,
-  });
-}
-
-/** Gates may look further upstream than where the release comes from. */
-async function furtherReceipts(
-  view: RepoView,
-  target: Environment,
-  from: string,
-  app: string,
-  receipts: ReceiptSource,
-): Promise<(readonly Receipt[])[]> {
-  const named = target.gates.flatMap((gate) => gate.environment ?? []).filter((one) => one !== from);
-  return await Promise.all(
-    [...new Set(named)].map(async (environment) => {
-      const trees = (await view.trees(environment, [app])).get(app) ?? new Map<string, string>();
-      return await receipts.read({ environment, app, trees });
-    }),
-  );
-}
-
-async function promotionChange(
-  workspace: Workspace,
-  platform: Platform,
-  view: RepoView,
-  target: Environment,
-  plan: PromotionPlan,
-): Promise<Change> {
-  const next = plan.next as Release;
-  const files = await releaseFiles(workspace, platform, view, target.name, next, plan.present === undefined);
+function promotionChange(target: Environment, plan: PromotionPlan, next: Release, files: Change['files']): Change {
   return {
     by: target.publish,
     branch: promotionBranch(target.name, plan.app),
     subject: `Promote ${plan.app} ${versionLabel(next)} to ${target.name}`,
-    body: promotionBody(plan),
+    body: promotionSummary(plan),
     trailers: {
       action: next.hotfix === undefined ? 'promote' : 'hotfix',
       release: `${plan.app}@${target.name} ${next.generation} ${versionLabel(next)}`,
@@ -184,31 +146,23 @@ async function promotionChange(
   };
 }
 
-/** The files of a release and of what is rendered from it. @throws UserError where others changed the app's files */
-export async function releaseFiles(
+/** Opens or updates the request of what was pushed. */
+async function finished(
   workspace: Workspace,
-  platform: Platform,
-  view: RepoView,
-  environment: string,
-  release: Release,
-  isNew: boolean,
-): Promise<Map<string, FileChange>> {
-  const plan = await planPublish(platform, view, {
-    // An app that is new to an environment brings its namespace and its project.
-    selection: { environments: [environment], apps: [release.app], beside: isNew },
-    overwrite: false,
-    program: workspace.program ?? 'unknown',
-    pending: new Map([[environment, new Map([[release.app, release]])]]),
+  target: Environment,
+  { plan, written, problems }: PlannedPromotion,
+  commits: ChangedRepository<unknown>['commits'],
+): Promise<Promoted> {
+  const commit = written === undefined ? undefined : commits.get(written.change);
+  const promoted = { plan, by: target.publish, commit, problems };
+  if (written?.change.by !== 'pull-request' || commit === undefined) return { ...promoted, request: undefined };
+  const { change, requestBody, release } = written;
+  const request = await upsertRequest(workspace, {
+    branch: change.branch,
+    title: change.subject,
+    body: requestBody,
+    labels: ['slipway', 'promotion', target.name, ...(release.hotfix === undefined ? [] : ['hotfix'])],
+    owners: target.owners,
   });
-  const files = new Map<string, FileChange>([releaseChange(environment, release)]);
-  for (const part of plan.parts) {
-    if (part.state === 'outside') {
-      throw new UserError(
-        `${part.part.id}: ${part.paths.join(', ')} changed outside Slipway`,
-        `keep it: slipway adopt ${release.app} ${environment}; or take it back: slipway publish ${environment} --app ${release.app} --overwrite`,
-      );
-    }
-    if (part.state === 'changed') for (const [path, content] of part.changes) files.set(path, content);
-  }
-  return files;
+  return { ...promoted, request };
 }

@@ -12,7 +12,7 @@ import { blockedBy } from './blocked-by';
 import type { EvidenceSource } from './evidence-source';
 import { evaluateGates } from './gates/evaluate';
 import { gatesOf } from './gates/gates-of';
-import { releaseFiles } from './promote';
+import { releaseFiles } from './release-files';
 import { announcedRelease, decideEntry, imagesOf, type EntryDecision } from './release-plan';
 import { upsertRequest, type RequestLink } from './requests';
 import type { Workspace } from './workspace';
@@ -100,7 +100,11 @@ async function enter(
         );
       }
       await checkGates(workspace, platform, view, target, next, decision.by, evidence);
-      const files = await releaseFiles(workspace, platform, view, target.name, next, present === undefined);
+      const { files } = await releaseFiles(workspace, platform, view, {
+        environment: target.name,
+        release: next,
+        isNew: present === undefined,
+      });
       const change = entryChange(target.name, next, present, decision.by, files);
       return { changes: [change], value: { next, present, change } };
     },

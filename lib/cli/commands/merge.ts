@@ -11,9 +11,11 @@ export const command: Command = {
 
 async function run(args: Arguments, context: Context): Promise<Outcome> {
   const { openDesk } = await import('../desk');
+  const { followMerge } = await import('../../promotion/automatic');
   const { mergeRequest } = await import('../../promotion/merge');
   const { noEvidence } = await import('../../promotion/evidence-source');
   const { configuredReceipts } = await import('../configured-receipts');
+  const { followedJson, followedText } = await import('../promote-outcome');
   const { platform, workspace } = await openDesk(context);
   const receipts = configuredReceipts(context, workspace);
   const merged = await mergeRequest(workspace, platform, {
@@ -21,8 +23,11 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
     receipts,
     evidence: noEvidence,
   });
+  const followed = await followMerge(workspace, platform, merged.request, { receipts, evidence: noEvidence });
+  const text = `merged ${merged.request.url}: ${merged.request.title}, commit ${merged.commit.slice(0, 10)}`;
+  const view = { now: context.now(), color: context.color, dryRun: false };
   return {
-    text: `merged ${merged.request.url}: ${merged.request.title}, commit ${merged.commit.slice(0, 10)}`,
-    json: merged,
+    text: [text, ...followedText(followed, view)].join('\n'),
+    json: { ...merged, followed: followedJson(followed) },
   };
 }

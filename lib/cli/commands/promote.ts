@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors';
+import type { Platform } from '../../model/platform';
 import type { HotfixRequest } from '../../promotion/promotion-plan';
 import { flag, textOption, words, type Arguments, type Command, type Context, type Outcome } from '../command';
 
@@ -30,45 +31,42 @@ export const command: Command = {
 
 async function run(args: Arguments, context: Context): Promise<Outcome> {
   const { openDesk } = await import('../desk');
-  const { promote } = await import('../../promotion/promote');
+  const { followPromotions } = await import('../../promotion/automatic');
+  const { promoteAll } = await import('../../promotion/promote');
   const { noEvidence } = await import('../../promotion/evidence-source');
   const { configuredReceipts } = await import('../configured-receipts');
   const { promoteOutcome } = await import('../promote-outcome');
   const { platform, workspace } = await openDesk(context);
-  const apps = chosenApps(args, [...platform.apps.values()]);
-  const hotfix = await hotfixOf(args, context, workspace.actor);
-  const from = textOption(args, 'from');
-  const receipts = configuredReceipts(context, workspace);
-  const promoted = [];
-  for (const app of apps) {
-    context.progress(`promoting ${app}`);
-    const options = {
-      app,
-      to: textOption(args, 'to') ?? '',
-      ...(from === undefined ? {} : { from }),
-      hotfix,
-      receipts,
-      evidence: noEvidence,
-    };
-    promoted.push(
-      await promote(workspace, platform, {
-        ...options,
-        dryRun: flag(args, 'dryRun'),
-        whileWaiting: flag(args, 'whileWaiting'),
-      }),
-    );
-  }
-  return promoteOutcome(promoted, { now: context.now(), color: context.color, dryRun: flag(args, 'dryRun') });
+  const to = textOption(args, 'to') ?? '';
+  const apps = await chosenApps(args, platform, to);
+  const sources = { receipts: configuredReceipts(context, workspace), evidence: noEvidence };
+  const dryRun = flag(args, 'dryRun');
+  context.progress(`asking the gates of ${apps.length} apps`);
+  const promoted = await promoteAll(workspace, platform, {
+    ...sources,
+    apps,
+    to,
+    from: textOption(args, 'from'),
+    hotfix: await hotfixOf(args, context, workspace.actor),
+    dryRun,
+    opensWhile: flag(args, 'whileWaiting') ? 'waiting' : undefined,
+  });
+  const followed = await followPromotions(workspace, platform, promoted, sources);
+  return promoteOutcome({ promoted, followed }, { now: context.now(), color: context.color, dryRun });
 }
 
-function chosenApps(args: Arguments, all: readonly { readonly name: string; readonly system: string }[]): string[] {
-  const named = words(args, 0);
-  const system = textOption(args, 'system');
-  const chosen = all.filter((app) => flag(args, 'all') || app.system === system).map((app) => app.name);
-  if (system !== undefined && chosen.length === 0)
-    throw new UsageError(`there is no system '${system}'`, 'slipway list names them');
-  if (named.length === 0 && chosen.length === 0)
+async function chosenApps(args: Arguments, platform: Platform, to: string): Promise<string[]> {
+  const { findApp, findEnvironment } = await import('../../model/platform');
+  const { promotableApps } = await import('../../promotion/plan-promotion');
+  const { findSystem } = await import('../selection');
+  const named = words(args, 0).map((name) => findApp(platform, name).name);
+  const [wanted, all] = [textOption(args, 'system'), flag(args, 'all')];
+  if (named.length === 0 && wanted === undefined && !all)
     throw new UsageError('which apps?', 'name them, or give --system or --all');
+  const system = wanted === undefined ? undefined : findSystem(platform, wanted);
+  const chosen = promotableApps(platform, findEnvironment(platform, to).name)
+    .filter((app) => all || app.system === system)
+    .map((app) => app.name);
   return [...new Set([...named, ...chosen])];
 }
 

@@ -48,22 +48,34 @@ export const command: Command = {
 
 async function run(args: Arguments, context: Context): Promise<Outcome> {
   const { openDesk } = await import('../desk');
+  const { automaticTargets, followRelease } = await import('../../promotion/automatic');
   const { release } = await import('../../promotion/release');
   const { noEvidence } = await import('../../promotion/evidence-source');
   const { registryImages } = await import('../registry-images');
+  const { configuredReceipts } = await import('../configured-receipts');
   const { releaseOutcome } = await import('../release-outcome');
   const announcement = await announcementOf(args, context);
   const { platform, workspace } = await openDesk(context);
   const environment = word(args, 1);
   context.progress('asking the registry');
+  const dryRun = flag(args, 'dryRun');
   const entered = await release(workspace, platform, {
     announcement,
     ...(environment === undefined ? {} : { environment }),
-    dryRun: flag(args, 'dryRun'),
+    dryRun,
     images: registryImages(context),
     evidence: noEvidence,
   });
-  return releaseOutcome(entered, flag(args, 'dryRun'));
+  const sources = { receipts: configuredReceipts(context, workspace), evidence: noEvidence };
+  const followed = dryRun ? [] : await followRelease(workspace, platform, entered, sources);
+  const arrived = entered.filter((one) => one.release !== undefined).map((one) => one.decision.environment);
+  const goesOnTo = dryRun
+    ? arrived.flatMap((name) => automaticTargets(platform, { app: announcement.app, environment: name }))
+    : [];
+  return releaseOutcome(
+    { entered, followed, goesOnTo: goesOnTo.map((one) => one.name) },
+    { now: context.now(), color: context.color, dryRun },
+  );
 }
 
 async function announcementOf(args: Arguments, context: Context): Promise<Announcement> {

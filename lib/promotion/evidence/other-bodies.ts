@@ -1,0 +1,68 @@
+import { versionLabel, type Release } from '../../model/release';
+import type { AppChange } from '../../render/diff';
+import { markdownCode } from '../../render/diff/formats/markdown-escape';
+import { shorten } from '../../render/diff/formats/printable';
+import type { GateResult } from '../gates/evaluate';
+import { blockOf, evidenceBlock, type EvidenceBlock } from './evidence-block';
+import { gateTable } from './gate-table';
+import { imageChanges } from './image-changes';
+import { requestBody, type Section } from './request-body';
+import { commitRange, imageTable } from './version-table';
+
+/** A change of one app in one environment that is no promotion. */
+export interface OtherEvidence {
+  readonly environment: string;
+  readonly present: Release | undefined;
+  readonly next: Release;
+  readonly changes: readonly AppChange[];
+  readonly planId: string;
+}
+
+/** The body of a request that brings a build, or a hotfix from further down, into an environment. */
+export function entryBody(
+  evidence: OtherEvidence & {
+    readonly kind: 'release' | 'back-fill';
+    readonly gates: readonly GateResult[];
+    /** What it is, in a sentence of Markdown. */
+    readonly headline: string;
+  },
+): string {
+  const { present, next, gates, headline, kind, environment } = evidence;
+  const sections: Section[] = [
+    { text: headline },
+    { title: 'Versions', text: imageTable(imageChanges(present, next)) },
+    ...commitRange(present?.source, next.source),
+    { title: 'Gates', text: gateTable(gates) },
+    {
+      title: 'How to roll back',
+      text: `\`slipway rollback ${next.app} ${environment} --reason "…"\`, or \`git revert\` the merge.`,
+    },
+  ];
+  return written(evidence, kind, sections, gates);
+}
+
+/** The body of an urgent request that takes a release back. */
+export function rollbackBody(evidence: OtherEvidence & { readonly reason: string }): string {
+  const { present, next, reason, environment } = evidence;
+  const before = present === undefined ? 'nothing' : markdownCode(versionLabel(present));
+  const sections: Section[] = [
+    { text: `**${next.app}** in **${environment}** goes back: ${before} → ${markdownCode(versionLabel(next))}.` },
+    { title: 'Why', text: markdownCode(shorten(reason, 1000)) },
+    { title: 'Versions', text: imageTable(imageChanges(present, next)) },
+    {
+      title: 'What then',
+      text: `It stays held until \`slipway unhold ${next.app} ${environment} --reason "…"\`. Every file is as it was before, byte for byte.`,
+    },
+  ];
+  return written(evidence, 'rollback', sections, []);
+}
+
+function written(
+  { environment, present, next, changes, planId }: OtherEvidence,
+  kind: EvidenceBlock['kind'],
+  sections: readonly Section[],
+  gates: readonly GateResult[],
+): string {
+  const block = evidenceBlock(blockOf({ kind, environment, plan: planId, present, next, gates, changes }));
+  return requestBody({ sections, changes, block });
+}
