@@ -70,7 +70,7 @@ export async function deliveryStatus(input: StatusInput): Promise<PlaceStatus[]>
         version: versionLabel(release),
         generation: release.generation,
         since: since.get(`${environment}/${app}`)?.at,
-        requests: requests.filter((one) => isFor(one, environment, app)).map(requestLink),
+        requests: appRequests(requests, environment, app),
         hold: release.hold,
         hotfix: hotfixOf(input, releases, environment, release),
         bans: bansOn(app, release, bans),
@@ -79,17 +79,17 @@ export async function deliveryStatus(input: StatusInput): Promise<PlaceStatus[]>
   );
 }
 
+/** Those of some requests that change the release of one app in one environment. */
+export function appRequests(requests: readonly PullRequest[], environment: string, app: string): StatusRequest[] {
+  const heads = ['promote', 'release', 'rollback'].map((what) => `slipway/${environment}/${what}-${app}`);
+  return requests.filter(({ head, fromFork }) => !fromFork && heads.includes(head)).map(requestLink);
+}
+
 /** Open requests of an environment that belong to no single app: rolling ones for configuration, and others' own. */
 export function environmentRequests(requests: readonly PullRequest[], environment: string): StatusRequest[] {
   return requests
     .filter(({ head, fromFork }) => !fromFork && head.startsWith(`slipway/${environment}/configuration`))
     .map(requestLink);
-}
-
-function isFor({ head, fromFork }: PullRequest, environment: string, app: string): boolean {
-  return (
-    !fromFork && ['promote', 'release', 'rollback'].some((what) => head === `slipway/${environment}/${what}-${app}`)
-  );
 }
 
 function requestLink({ number, url, title }: PullRequest): StatusRequest {
