@@ -84,7 +84,7 @@ function valuesOf(option: Option, names: Names): string[] {
 function argumentValues(argument: Argument, word: string, names: Names, given: readonly string[]): string[] {
   const fresh = (all: readonly string[]): string[] => all.filter((one) => !argument.variadic || !given.includes(one));
   if (argument.argChoices !== undefined) return argument.argChoices;
-  switch (argument.name().replace(/s$/, '')) {
+  switch (argument.name().replace(/^other-|s$/g, '')) {
     case 'app':
       return fresh(names.apps);
     case 'environment':
