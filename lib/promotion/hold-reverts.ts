@@ -5,6 +5,7 @@ import { RepoView } from '../environment-repo/repo-view';
 import { appOfPath, paths } from '../model/paths';
 import type { Release } from '../model/release';
 import { writeChange, type Change } from './change';
+import { furthestMark } from './furthest-mark';
 import type { Workspace } from './workspace';
 
 /** How far back a commit of Slipway's is looked for. */
@@ -115,7 +116,7 @@ async function holdChange(view: RepoView, { environment, app, commit, taken }: R
   // Somebody may have moved it on since.
   if (present === undefined || present.hold !== undefined || present.generation > taken.generation) return undefined;
   const reason = `reverted by ${commit.oid.slice(0, 10)} (${commit.author.name}): ${commit.subject}`;
-  const newerThan = taken.promotedFrom ?? present.newerThan;
+  const newerThan = furthestMark([taken.promotedFrom, taken.newerThan, present.newerThan], undefined);
   const release: Release = {
     ...present,
     generation: taken.generation + 1,

@@ -4,10 +4,12 @@ import { formatRelease } from '../environment-repo/release-file';
 import { UserError } from '../errors';
 import { nearestNames } from '../model/names';
 import { paths } from '../model/paths';
-import { versionKey, versionLabel, versionOf, type Release } from '../model/release';
+import { versionLabel, type Release } from '../model/release';
+import { findEarlierRelease, type EarlierRelease } from './earlier-release';
 import { environmentSettings } from './environment-settings';
 import type { Change, FileChange } from './change';
 import { changeRepository } from './change-repository';
+import { furthestMark } from './furthest-mark';
 import { upsertRequest, type RequestLink } from './requests';
 import type { Workspace } from './workspace';
 
@@ -15,7 +17,7 @@ import type { Workspace } from './workspace';
 export interface RollbackOptions {
   readonly app: string;
   readonly environment: string;
-  /** The generation to go back to. @default the last one that ran another version */
+  /** The generation to go back to. @default the last one that ran another version, neither banned nor taken back since */
   readonly to?: number;
   readonly reason: string;
   readonly dryRun: boolean;
@@ -32,11 +34,6 @@ export interface RolledBack {
   readonly request: RequestLink | undefined;
 }
 
-interface Earlier {
-  readonly commit: Oid;
-  readonly release: Release;
-}
-
 /**
  * Restores an earlier release of one app with exactly the files that were rendered from it, and holds the app: it is
  * neither promoted nor rendered anew until it is released.
@@ -48,11 +45,11 @@ export async function rollback(workspace: Workspace, options: RollbackOptions): 
     workspace,
     async (view) => {
       const present = await findRelease(view, options);
-      const earlier = await findEarlier(workspace, view, present, options);
-      const restored = restoredRelease(workspace, present, earlier, options.reason);
+      const earlier = await findEarlierRelease(workspace, view, present, options);
+      const settings = await environmentSettings(view, options.environment);
+      const restored = restoredRelease(workspace, present, earlier, options.reason, settings.promotesFrom);
       const files = await restoredFiles(workspace, view, options, earlier, restored);
-      const { rollback: settings } = await environmentSettings(view, options.environment);
-      const change = rollbackChange(options, present, restored, files, settings.by);
+      const change = rollbackChange(options, present, restored, files, settings.rollback.by);
       return { changes: [change], value: { present, restored, change } };
     },
     options,
@@ -89,36 +86,15 @@ export async function findRelease(
   throw new UserError(`'${app}' has no release in ${environment}`, nearestNames(app, known));
 }
 
-async function findEarlier(
-  { store }: Workspace,
-  view: RepoView,
+function restoredRelease(
+  { now, actor }: Workspace,
   present: Release,
-  { app, environment, to }: RollbackOptions,
-): Promise<Earlier> {
-  const path = paths.release(environment, app);
-  const commits = view.head === undefined ? [] : await store.history(view.head, { paths: [path], firstParent: true });
-  const generations: number[] = [];
-  for (const { parents } of commits) {
-    const [before] = parents;
-    if (before === undefined) break;
-    const release = await (await RepoView.at(store, before)).release(environment, app);
-    if (release === undefined) break;
-    generations.push(release.generation);
-    const isWanted =
-      to === undefined ? versionKey(versionOf(release)) !== versionKey(versionOf(present)) : release.generation === to;
-    if (isWanted) return { commit: before, release };
-  }
-  if (to === undefined)
-    throw new UserError(`'${app}' ran no other version in ${environment} before`, 'there is nothing to go back to');
-  throw new UserError(
-    `'${app}' had no generation ${to} in ${environment}`,
-    `one of ${[...new Set(generations)].join(', ') || 'none'}`,
-  );
-}
-
-function restoredRelease({ now, actor }: Workspace, present: Release, { release }: Earlier, reason: string): Release {
+  { release }: EarlierRelease,
+  reason: string,
+  upstream: string | undefined,
+): Release {
   const { hold, hotfix, newerThan, ...earlier } = release;
-  const last = present.promotedFrom ?? present.newerThan ?? newerThan;
+  const last = furthestMark([present.promotedFrom, present.newerThan, newerThan], upstream);
   return {
     ...earlier,
     generation: present.generation + 1,
@@ -132,7 +108,7 @@ async function restoredFiles(
   { store }: Workspace,
   view: RepoView,
   { app, environment }: RollbackOptions,
-  earlier: Earlier,
+  earlier: EarlierRelease,
   release: Release,
 ): Promise<Map<string, FileChange>> {
   const record = paths.rendered(environment, app);
