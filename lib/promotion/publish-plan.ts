@@ -1,7 +1,6 @@
 import { isPublished, planPart, type Part, type PartPlan } from '../environment-repo/part';
 import type { RepoView } from '../environment-repo/repo-view';
 import { formatStateFile } from '../environment-repo/state-file';
-import { groupBy } from '../model/group-by';
 import { appOfPath, paths } from '../model/paths';
 import type { Platform } from '../model/platform';
 import type { Release } from '../model/release';
@@ -38,7 +37,9 @@ export async function planPublish(platform: Platform, view: RepoView, options: P
   const selected = [...platform.environments.keys()].filter(
     (name) => options.selection.environments?.includes(name) ?? true,
   );
-  const all = overlaid(await view.releases([...platform.environments.keys()]), options.pending);
+  const { apps, beside = apps === undefined } = options.selection;
+  // What an environment has beside its apps depends on all of them.
+  const all = overlaid(await view.releases(selected, beside ? undefined : apps), options.pending);
   const releases = repoReleases(all);
   const oidAt = (path: string): string | undefined => view.entries.get(path)?.oid;
   const filesIn = folderCounts(view);
@@ -115,7 +116,10 @@ function withRelease(platform: Platform, view: RepoView, plan: PartPlan): PartPl
 }
 
 function folderCounts(view: RepoView): (folder: string) => number {
-  const folders = [...view.entries.keys()].map((path) => path.slice(0, path.lastIndexOf('/')));
-  const counts = groupBy(folders, (folder) => folder);
-  return (folder) => counts.get(folder)?.length ?? 0;
+  const counts = new Map<string, number>();
+  for (const path of view.entries.keys()) {
+    const folder = path.slice(0, path.lastIndexOf('/'));
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  return (folder) => counts.get(folder) ?? 0;
 }
