@@ -52,12 +52,14 @@ async function lsTree(
   return parseTree(stdout);
 }
 
+/** Lines are `<mode, six digits> <type> <id>`, a tab and the path. Large repositories have tens of thousands of them. */
 function parseTree(output: Buffer): Map<string, TreeEntry> {
   const entries = new Map<string, TreeEntry>();
   for (const line of output.toString().split('\0')) {
     const tab = line.indexOf('\t');
     if (tab < 0) continue;
-    const [mode = '', type = '', oid = ''] = line.slice(0, tab).split(' ');
+    const typeEnd = line.indexOf(' ', 7);
+    const [mode, type, oid] = [line.slice(0, 6), line.slice(7, typeEnd), line.slice(typeEnd + 1, tab)];
     if (type !== 'blob' && type !== 'tree' && type !== 'commit') throw new Error(`git lists an unknown type: ${line}`);
     entries.set(line.slice(tab + 1), { mode, type, oid });
   }
