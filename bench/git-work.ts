@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { cacheFolder } from '../lib/environment-repo/cache-folder';
+import { GitStore } from '../lib/environment-repo/git-store';
+import { selectForge } from '../lib/forge/select-forge';
+import type { Platform } from '../lib/model/platform';
+import { init } from '../lib/promotion/init';
+import { publish } from '../lib/promotion/publish';
+import type { Workspace } from '../lib/promotion/workspace';
+import { baselineReleases, loadPlatform, renderPlatform } from '../lib/render';
+
+/** What one process did with the environment repo. */
+export interface GitWork {
+  /** Rendering alone, once it has been done before in the process. */
+  readonly renderSeconds: number;
+  /** Opening the repository, fetching, rendering, comparing, writing and pushing. */
+  readonly publishSeconds: number;
+  /** Environments that something changed in. */
+  readonly changes: number;
+  readonly peakMiB: number;
+}
+
+/**
+ * One publish in a process of its own, told as JSON.
+ *
+ * Arguments are the folder of the program, and `init` (which makes the repository first), `all`, or the name of an app,
+ * which is published in dev alone.
+ */
+async function work([root = '', what = 'all']: readonly string[]): Promise<GitWork> {
+  const apps = what === 'init' || what === 'all' ? undefined : [what];
+  const platform = loadPlatform(root, apps === undefined ? {} : { apps });
+  if (what === 'init') {
+    await GitStore.create(join(root, platform.environmentRepo.url), process.env);
+    await init(await openWorkspace(platform), platform, 'bench');
+  }
+  const selection = apps === undefined ? {} : { apps, environments: ['dev'] };
+  let files = 0;
+  const render = (): Promise<void> => {
+    for (const unit of renderPlatform(platform, baselineReleases(platform), selection)) files += unit.files.length;
+    return Promise.resolve();
+  };
+  await render();
+  const renderSeconds = await seconds(render);
+  let changes = 0;
+  const publishSeconds = await seconds(async () => {
+    const options = { selection, overwrite: false, dryRun: false, program: 'bench' };
+    changes = (await publish(await openWorkspace(platform), platform, options)).changes.length;
+  });
+  if (files === 0) throw new Error(`nothing was rendered for ${what}`);
+  return { renderSeconds, publishSeconds, changes, peakMiB: process.resourceUsage().maxRSS / 1024 };
+}
+
+async function openWorkspace({ root, environmentRepo: { url, branch, author } }: Platform): Promise<Workspace> {
+  const store = await GitStore.open({ url, cacheFolder: cacheFolder(root, url), folder: root, env: process.env });
+  const local = { store, user: { name: 'bench', email: author.email } };
+  const forge = await selectForge({ remote: join(root, url), variables: {}, local });
+  return { store, forge, branch, author, actor: 'bench', program: 'bench', now: () => new Date() };
+}
+
+async function seconds(run: () => Promise<void>): Promise<number> {
+  const started = performance.now();
+  await run();
+  return (performance.now() - started) / 1000;
+}
+
+/** Starts such a process. */
+export function measureGitWork(slipway: string, root: string, what: string): GitWork {
+  const args = ['--require', join(slipway, 'bin', 'register.js'), __filename, root, what];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as GitWork;
+}
+
+if (require.main === module) {
+  void work(process.argv.slice(2)).then((result) => {
+    console.log(JSON.stringify(result));
+  });
+}
