@@ -7,7 +7,7 @@ import { findApp, findEnvironment, type Platform } from '../model/platform';
 import { versionLabel, type Release } from '../model/release';
 import type { Announcement } from './announcement';
 import { changeRepository } from './change-repository';
-import type { Change } from './change';
+import { releaseBranch, type Change } from './change';
 import { blockedBy } from './blocked-by';
 import type { EvidenceSource } from './evidence-source';
 import { evaluateGates } from './gates/evaluate';
@@ -81,7 +81,7 @@ interface WrittenRelease {
 async function enter(
   workspace: Workspace,
   platform: Platform,
-  { announcement, dryRun, evidence }: ReleaseOptions,
+  { announcement, dryRun, evidence }: Pick<ReleaseOptions, 'announcement' | 'dryRun' | 'evidence'>,
   decision: Extract<EntryDecision, { outcome: 'enter' }>,
   resolved: ReadonlyMap<string, Image>,
 ): Promise<Entered> {
@@ -93,13 +93,7 @@ async function enter(
       const present = await view.release(target.name, app.name);
       const next = announcedRelease(app, present, announcement, resolved);
       if (next === undefined) return { changes: [], value: { next, present, change: undefined } };
-      if (present?.hold !== undefined) {
-        throw new UserError(
-          `'${app.name}' is held in ${target.name}: ${present.hold.reason}`,
-          `slipway unhold ${app.name} ${target.name} --reason "…"`,
-        );
-      }
-      await checkGates(workspace, platform, view, target, next, decision.by, evidence);
+      await checkEntry(workspace, platform, view, target, next, decision.by, evidence);
       const { files } = await releaseFiles(workspace, platform, view, {
         environment: target.name,
         release: next,
@@ -124,8 +118,35 @@ async function enter(
   return { decision, release: next, present, commit, request: await upsertRequest(workspace, text) };
 }
 
-/** A build passes the gates of the environment that it enters, but for those that look at another environment. */
-async function checkGates(
+/** Plans a build anew that waits in a request while its environment moved on. @param waiting as the request has it */
+export async function enterAgain(
+  workspace: Workspace,
+  platform: Platform,
+  environment: string,
+  waiting: Release,
+  evidence: EvidenceSource,
+): Promise<{ readonly next: Release | undefined }> {
+  const { app, images = {}, chart, revision, source } = waiting;
+  const announcement = {
+    app,
+    ...(chart === undefined ? {} : { chartVersion: chart.version }),
+    ...(revision === undefined ? {} : { revision }),
+    ...(source === undefined ? {} : { source }),
+  };
+  const decision = { environment, outcome: 'enter', by: 'pull-request', rule: {} } as const;
+  const resolved = new Map(Object.entries(images));
+  const entered = await enter(workspace, platform, { announcement, dryRun: false, evidence }, decision, resolved);
+  return { next: entered.release };
+}
+
+/**
+ * Checks that a build may enter an environment: that its app is not held there, and its gates, but for those that look
+ * at another environment.
+ *
+ * @param by a request may be opened while what only its merge needs is missing; a merge counts as a commit.
+ * @throws BlockedError with the gates that are closed; UserError where the app is held.
+ */
+export async function checkEntry(
   workspace: Workspace,
   platform: Platform,
   view: RepoView,
@@ -134,6 +155,13 @@ async function checkGates(
   by: Change['by'],
   evidence: EvidenceSource,
 ): Promise<void> {
+  const { hold } = (await view.release(target.name, next.app)) ?? {};
+  if (hold !== undefined) {
+    throw new UserError(
+      `'${next.app}' is held in ${target.name}: ${hold.reason}`,
+      `slipway unhold ${next.app} ${target.name} --reason "…"`,
+    );
+  }
   const gates = gatesOf(target, platform.environments.values()).filter((gate) => gate.environment === undefined);
   const app = findApp(platform, next.app);
   const calls = [...new Set(Object.values(app.calls).map((call) => call.app.name))];
@@ -163,7 +191,7 @@ function entryChange(
   const versions = `${present === undefined ? 'nothing' : versionLabel(present)} → ${versionLabel(next)}`;
   return {
     by,
-    branch: `slipway/${environment}/release-${next.app}`,
+    branch: releaseBranch(environment, next.app),
     subject: `Release ${next.app} ${versionLabel(next)} to ${environment}`,
     body: [versions, commit === undefined ? '' : `Built from ${commit}`, url ?? '']
       .filter((line) => line !== '')

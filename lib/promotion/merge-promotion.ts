@@ -1,0 +1,74 @@
+import { UserError } from '../errors';
+import type { PullRequest } from '../forge/forge';
+import type { Platform } from '../model/platform';
+import { versionKey, versionOf, type Release } from '../model/release';
+import { blockedBy } from './blocked-by';
+import type { MergeSteps } from './merge';
+import { planPromotionOf, type ProofSources } from './plan-promotion';
+import { promote, type PromoteOptions } from './promote';
+import type { PromotionPlan } from './promotion-plan';
+import { withApprovals } from './request-approvals';
+import { requestedRelease } from './requested-release';
+import type { Place } from './stops';
+import type { Workspace } from './workspace';
+
+/** Merges a promotion: its gates are asked again, and what it carries must be what they are asked of. */
+export function mergedPromotion(
+  workspace: Workspace,
+  platform: Platform,
+  place: Place,
+  { receipts, evidence }: ProofSources,
+): MergeSteps {
+  const promotionOf = async (request: PullRequest): Promise<PromoteOptions & { readonly carried: Release }> => {
+    const carried = await requestedRelease(workspace, request, place);
+    return { ...carriedPromotion(request, place, carried), receipts, evidence, dryRun: false };
+  };
+  return {
+    async ask(request) {
+      const { carried, ...promotion } = await promotionOf(request);
+      const reviewed = await withApprovals(workspace, platform, request, place.environment, evidence);
+      const plan = await planPromotionOf(workspace, platform, { ...promotion, evidence: reviewed });
+      // A review that only the merge waits for counts now.
+      if (plan.outcome !== 'promote' || stopsMerge(plan)) throw blockedBy(plan.gates, plan.why);
+      return { plan, isCurrent: plan.next !== undefined && isSame(carried, plan.next) };
+    },
+    replan: async (request) => {
+      await promote(workspace, platform, await promotionOf(request));
+    },
+  };
+}
+
+/** Which release a request carries, and where it comes from. */
+function carriedPromotion(
+  request: PullRequest,
+  { environment, app }: Place,
+  carried: Release | undefined,
+): Pick<PromoteOptions, 'app' | 'to' | 'from' | 'generation' | 'hotfix'> & { readonly carried: Release } {
+  const { promotedFrom, hotfix } = carried ?? {};
+  if (carried === undefined || promotedFrom === undefined) {
+    throw new UserError(
+      `${request.url} carries no promotion of '${app}'`,
+      `close it, and run slipway promote ${app} --to ${environment}`,
+    );
+  }
+  return {
+    carried,
+    app,
+    to: environment,
+    from: promotedFrom.environment,
+    generation: promotedFrom.generation,
+    hotfix:
+      hotfix === undefined
+        ? undefined
+        : { reason: hotfix.reason, by: hotfix.by ?? '', expires: new Date(hotfix.expires) },
+  };
+}
+
+function stopsMerge({ gates }: PromotionPlan): boolean {
+  return gates.some((one) => one.skipped !== true && one.verdict.state !== 'open');
+}
+
+/** A request's files are what somebody pushed: only the release that was judged goes in, and nothing else for it. */
+function isSame(carried: Release, next: Release): boolean {
+  return carried.generation === next.generation && versionKey(versionOf(carried)) === versionKey(versionOf(next));
+}
