@@ -93,3 +93,18 @@ export function configurationBranch(environment: string, system?: string): strin
 export function promotionBranch(environment: string, app: string): string {
   return `slipway/${environment}/promote-${app}`;
 }
+
+/** The branch of the urgent request that takes one app back. */
+export function rollbackBranch(environment: string, app: string): string {
+  return `slipway/${environment}/rollback-${app}`;
+}
+
+/** The branch of the request that brings a build in. */
+export function releaseBranch(environment: string, app: string): string {
+  return `slipway/${environment}/release-${app}`;
+}
+
+/** The branch of the request that brings a hotfix to an environment that it passed over. */
+export function backfillBranch(environment: string, app: string): string {
+  return `slipway/${environment}/backfill-${app}`;
+}

@@ -7,10 +7,11 @@ import { paths } from '../model/paths';
 import { versionLabel, type Release } from '../model/release';
 import { findEarlierRelease, type EarlierRelease } from './earlier-release';
 import { environmentSettings } from './environment-settings';
-import type { Change, FileChange } from './change';
+import { rollbackBranch, type Change, type FileChange } from './change';
 import { changeRepository } from './change-repository';
 import { furthestMark } from './furthest-mark';
-import { upsertRequest, type RequestLink } from './requests';
+import type { RequestLink } from './requests';
+import { requestRollback } from './rollback-request';
 import type { Workspace } from './workspace';
 
 /** What to roll back, and why. */
@@ -21,6 +22,8 @@ export interface RollbackOptions {
   readonly to?: number;
   readonly reason: string;
   readonly dryRun: boolean;
+  /** The commit that is to blame, for the hold. */
+  readonly blamed?: Oid;
 }
 
 /** What a rollback restored. */
@@ -44,32 +47,50 @@ export async function rollback(workspace: Workspace, options: RollbackOptions): 
   const { value, commits } = await changeRepository(
     workspace,
     async (view) => {
-      const present = await findRelease(view, options);
-      const earlier = await findEarlierRelease(workspace, view, present, options);
-      const settings = await environmentSettings(view, options.environment);
-      const restored = restoredRelease(workspace, present, earlier, options.reason, settings.promotesFrom);
-      const files = await restoredFiles(workspace, view, options, earlier, restored);
-      const change = rollbackChange(options, present, restored, files, settings.rollback.by);
-      return { changes: [change], value: { present, restored, change } };
+      const planned = await planRollback(workspace, view, options);
+      return { changes: [planned.change], value: planned };
     },
     options,
   );
-  const { present, restored, change } = value;
-  const commit = commits.get(change);
-  const request =
-    change.by === 'pull-request' && commit !== undefined ? await urgentRequest(workspace, change) : undefined;
-  return { from: present, to: restored, files: [...change.files.keys()].sort(), by: change.by, commit, request };
+  return await finishRollback(workspace, value, commits.get(value.change));
 }
 
-async function urgentRequest(workspace: Workspace, change: Change): Promise<RequestLink> {
-  const { branch, subject, body } = change;
-  return await upsertRequest(workspace, {
-    branch,
-    title: subject,
-    body,
-    labels: ['slipway', 'rollback', 'urgent'],
-    owners: [],
-  });
+/** A rollback as planned on one commit. */
+export interface PlannedRollback {
+  readonly view: RepoView;
+  readonly environment: string;
+  readonly reason: string;
+  readonly present: Release;
+  readonly restored: Release;
+  readonly change: Change;
+}
+
+/** Plans a rollback on one commit. */
+export async function planRollback(
+  workspace: Workspace,
+  view: RepoView,
+  options: RollbackOptions,
+): Promise<PlannedRollback> {
+  const { environment, reason } = options;
+  const present = await findRelease(view, options);
+  const earlier = await findEarlierRelease(workspace, view, present, options);
+  const settings = await environmentSettings(view, environment);
+  const restored = restoredRelease(workspace, present, earlier, options, settings.promotesFrom);
+  const files = await restoredFiles(workspace, view, options, earlier, restored);
+  const change = rollbackChange(options, present, restored, files, settings.rollback.by);
+  return { view, environment, reason, present, restored, change };
+}
+
+/** Opens the request of a rollback, where it goes by one. @param commit what was pushed; undefined in a dry run */
+export async function finishRollback(
+  workspace: Workspace,
+  planned: PlannedRollback,
+  commit: Oid | undefined,
+): Promise<RolledBack> {
+  const { present, restored, change } = planned;
+  const request =
+    change.by === 'pull-request' && commit !== undefined ? await requestRollback(workspace, planned) : undefined;
+  return { from: present, to: restored, files: [...change.files.keys()].sort(), by: change.by, commit, request };
 }
 
 /** @throws UserError naming the nearest apps that have a release there */
@@ -90,7 +111,7 @@ function restoredRelease(
   { now, actor }: Workspace,
   present: Release,
   { release }: EarlierRelease,
-  reason: string,
+  { reason, blamed }: RollbackOptions,
   upstream: string | undefined,
 ): Release {
   const { hold, hotfix, newerThan, ...earlier } = release;
@@ -99,7 +120,7 @@ function restoredRelease(
     ...earlier,
     generation: present.generation + 1,
     ...(last === undefined ? {} : { newerThan: last }),
-    hold: { reason, by: actor, since: now().toISOString() },
+    hold: { reason, by: actor, since: now().toISOString(), ...(blamed === undefined ? {} : { commit: blamed }) },
   };
 }
 
@@ -136,7 +157,7 @@ function rollbackChange(
   const versions = `${versionLabel(present)} → ${versionLabel(restored)}`;
   return {
     by,
-    branch: `slipway/${environment}/rollback-${app}`,
+    branch: rollbackBranch(environment, app),
     subject: `Roll back ${app} in ${environment}: ${versions}`,
     body: `${reason}\n\nHeld until: slipway unhold ${app} ${environment} --reason "…"`,
     trailers: {

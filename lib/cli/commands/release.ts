@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { UsageError } from '../../errors';
 import type { Announcement } from '../../promotion/announcement';
 import {
@@ -82,10 +81,8 @@ async function announcementOf(args: Arguments, context: Context): Promise<Announ
   const { announcementFromOptions, parseAnnouncement } = await import('../../promotion/announcement');
   const file = textOption(args, 'fromEvent');
   if (file !== undefined) {
-    const { readFile } = await import('node:fs/promises');
-    const json =
-      file === '-' ? (await context.readInput()).toString('utf8') : await readFile(resolve(context.cwd, file), 'utf8');
-    return parseAnnouncement(json, file);
+    const { readText } = await import('../read-text');
+    return parseAnnouncement(await readText(file, context), file);
   }
   const app = word(args, 0);
   if (app === undefined)

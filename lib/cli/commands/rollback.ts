@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors';
+import type { RolledBack } from '../../promotion/rollback';
 import { flag, textOption, word, type Arguments, type Command, type Context, type Outcome } from '../command';
 
 export const command: Command = {
@@ -10,40 +11,76 @@ export const command: Command = {
       'restores the last release that ran another version',
     ],
     ['rollback cartservice production --to 12 --reason "…"', 'restores generation 12'],
+    [
+      'rollback --if-degraded event.json',
+      'takes back what degraded, where the environment wants that, or says why not',
+    ],
   ],
+  explains: `With --if-degraded it reads what Argo CD's notification tells, as JSON: { app, environment, cluster, revision (the
+commit that was synced), health, since (when it became so), message? }. It rolls back only where that very release runs
+now, degraded within the environment's window after it came, and was not taken back before. Else it says why not, and
+exits 0. The request that brought the release is told; so is the URL in SLIPWAY_NOTIFY_URL, by POST of { text, … }.`,
+  json: `{ dryRun, from: release, to: release, files: [path], by, commit?, request? }; with --if-degraded { outcome: "rollback" |
+  "none", reason?, why, event, rolledBack?, told?, notified? }`,
   configure: (command) =>
     command
-      .argument('<app>', 'app to roll back')
-      .argument('<environment>', 'where')
-      .requiredOption('--reason <text>', 'why; recorded in the commit and in the hold')
+      .argument('[app]', 'app to roll back')
+      .argument('[environment]', 'where')
+      .option('--reason <text>', 'why; recorded in the commit and in the hold')
+      .option(
+        '--if-degraded <file>',
+        "only if what Argo CD's event in this file (- for standard input) tells calls for it",
+      )
       .option('--to <generation>', 'generation to go back to')
       .option('--dry-run', 'show what would be done, and do nothing'),
   run,
 };
 
 async function run(args: Arguments, context: Context): Promise<Outcome> {
+  const event = textOption(args, 'ifDegraded');
+  return event === undefined ? await byHand(args, context) : await ifDegraded(event, args, context);
+}
+
+async function byHand(args: Arguments, context: Context): Promise<Outcome> {
   const { openRepository } = await import('../open-repository');
   const { rollback } = await import('../../promotion/rollback');
-  const { versionLabel } = await import('../../model/release');
-  const workspace = await openRepository(context);
+  const [app, environment, reason] = [word(args, 0), word(args, 1), textOption(args, 'reason')];
+  if (app === undefined || environment === undefined || reason === undefined) {
+    throw new UsageError('what is to be rolled back, and why?', 'slipway rollback APP ENVIRONMENT --reason "…"');
+  }
   const dryRun = flag(args, 'dryRun');
   const to = generation(textOption(args, 'to'));
-  const done = await rollback(workspace, {
-    app: word(args, 0) ?? '',
-    environment: word(args, 1) ?? '',
-    reason: textOption(args, 'reason') ?? '',
-    ...(to === undefined ? {} : { to }),
-    dryRun,
-  });
-  const where =
-    done.request === undefined
-      ? `commit ${done.commit?.slice(0, 10) ?? ''}`
-      : `${done.request.state} ${done.request.url}`;
-  const versions = `${versionLabel(done.from)} → ${versionLabel(done.to)}`;
-  const text = dryRun
-    ? `would roll back: ${versions}, ${done.files.length} files`
-    : `rolled back and held: ${versions}, ${where}`;
-  return { text, json: { dryRun, ...done } };
+  const options = { app, environment, reason, dryRun, ...(to === undefined ? {} : { to }) };
+  const done = await rollback(await openRepository(context), options);
+  return { text: await inWords(done, dryRun), json: { dryRun, ...done } };
+}
+
+async function ifDegraded(file: string, args: Arguments, context: Context): Promise<Outcome> {
+  const { parseDegradedEvent, rollBackDegraded } = await import('../../promotion/automatic-rollback');
+  const { openRepository } = await import('../open-repository');
+  const { notify } = await import('../notify');
+  const { readText } = await import('../read-text');
+  if (word(args, 0) !== undefined || textOption(args, 'to') !== undefined)
+    throw new UsageError('--if-degraded takes app and environment from the event', 'leave them out');
+  const dryRun = flag(args, 'dryRun');
+  const event = parseDegradedEvent(await readText(file, context), file);
+  const { plan, rolledBack, told } = await rollBackDegraded(await openRepository(context), event, { dryRun });
+  const place = `${event.app} in ${event.environment}`;
+  const text =
+    rolledBack === undefined
+      ? `not rolled back: ${place}: ${plan.why}`
+      : `${place}: ${await inWords(rolledBack, dryRun)}: ${plan.why}`;
+  const notified = dryRun || rolledBack === undefined ? undefined : await notify(context, { text, event, plan });
+  const lines = [text, ...(told === undefined ? [] : [`told ${told}`]), ...(notified === undefined ? [] : [notified])];
+  return { text: lines.join('\n'), json: { dryRun, ...plan, event, rolledBack, told, notified } };
+}
+
+async function inWords({ from, to, files, commit, request }: RolledBack, dryRun: boolean): Promise<string> {
+  const { versionLabel } = await import('../../model/release');
+  const versions = `${versionLabel(from)} → ${versionLabel(to)}`;
+  if (dryRun) return `would roll back: ${versions}, ${files.length} files`;
+  const where = request === undefined ? `commit ${commit?.slice(0, 10) ?? ''}` : `${request.state} ${request.url}`;
+  return `rolled back and held: ${versions}, ${where}`;
 }
 
 function generation(text: string | undefined): number | undefined {

@@ -1,0 +1,15 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { UserError } from '../errors';
+import type { Context } from './command';
+
+/** The text of a file that a command line names; `-` is standard input. @throws UserError where it can not be read */
+export async function readText(file: string, { cwd, readInput }: Context): Promise<string> {
+  if (file === '-') return (await readInput()).toString('utf8');
+  try {
+    return await readFile(resolve(cwd, file), 'utf8');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UserError(`can not be read: ${why}`, 'name a file, or - for standard input', file, { cause: error });
+  }
+}

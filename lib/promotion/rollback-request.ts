@@ -1,0 +1,48 @@
+import type { PartPlan } from '../environment-repo/part';
+import type { Store } from '../environment-repo/store';
+import { paths } from '../model/paths';
+import type { AppChange } from '../render/diff';
+import { planId } from './change';
+import { describeChanges } from './describe-changes';
+import { rollbackBody } from './evidence';
+import { upsertRequest, type RequestLink } from './requests';
+import type { PlannedRollback } from './rollback';
+import type { Workspace } from './workspace';
+
+/** Opens the urgent request of a rollback, or brings it up to date. */
+export async function requestRollback(workspace: Workspace, planned: PlannedRollback): Promise<RequestLink> {
+  const { environment, present, restored, change, reason } = planned;
+  const changes = await restoredObjects(workspace.store, planned);
+  return await upsertRequest(workspace, {
+    branch: change.branch,
+    title: change.subject,
+    body: rollbackBody({ environment, present, next: restored, reason, changes, planId: planId(change) }),
+    labels: ['slipway', 'rollback', 'urgent', environment],
+    owners: [],
+  });
+}
+
+/** What a rollback changes, in Kubernetes' terms: its files are known by their ids only. */
+async function restoredObjects(
+  store: Store,
+  { view, environment, restored, change }: PlannedRollback,
+): Promise<AppChange[]> {
+  const ids = [...change.files.values()].flatMap((one) => (typeof one === 'object' && one !== null ? [one.blob] : []));
+  const blobs = await store.readBlobs(ids);
+  const changes = new Map<string, string | null>();
+  for (const [path, file] of change.files) {
+    if (path === paths.release(environment, restored.app)) continue;
+    changes.set(path, typeof file === 'object' && file !== null ? (blobs.get(file.blob)?.toString() ?? '') : file);
+  }
+  const part: PartPlan = {
+    state: 'changed',
+    changes,
+    part: {
+      ...{ id: `${environment}/${restored.app}`, environment, app: restored.app, system: undefined },
+      record: paths.rendered(environment, restored.app),
+      ...{ folders: [], files: new Map([...changes].flatMap(([path, text]) => (text === null ? [] : [[path, text]]))) },
+      sources: {},
+    },
+  };
+  return (await describeChanges(view, { parts: [part] })).flatMap((one) => one.apps);
+}
