@@ -8,6 +8,7 @@ export * from './gate';
 export * from './group-by';
 export * from './image';
 export * from './layout';
+export * from './location';
 export * from './names';
 export * from './paths';
 export * from './per-environment';

@@ -1,10 +1,29 @@
+import type { Problem } from '../errors';
 import type { Image } from './image';
+import type { PathOwner } from './paths';
+import type { Platform } from './platform';
 
-/** One place that a layout puts files in: a branch of a repository, and the folder there. */
+/** Where a layout keeps a file. What is left out is as the environment repo has it. */
 export interface Location {
-  /** Key of the repository: '' is the one that the platform names. */
-  readonly repository: string;
-  readonly branch: string;
+  /** Key of one of the layout's repositories. */
+  readonly repository?: string | undefined;
+  readonly branch?: string | undefined;
+}
+
+/** Where a repository is. */
+export interface RepositoryAddress {
+  /** Where Slipway pushes. */
+  readonly url: string;
+  /** Where Argo CD pulls from. @default the url */
+  readonly argocdUrl?: string;
+}
+
+/** What layouts ask of a platform to tell where a file stands; plain data, so that it can be remembered. */
+export interface Residents {
+  /** Clusters by environment, the main one first. */
+  readonly clusters: ReadonlyMap<string, readonly string[]>;
+  /** System by app. */
+  readonly systems: ReadonlyMap<string, string>;
 }
 
 /** A Kubernetes object as a layout sees it: plain JSON. */
@@ -27,6 +46,15 @@ export interface AppRendering {
 /** Where rendered files stand in the environment repo. */
 export interface Layout {
   readonly name: string;
+  /** Repositories beside the one that the environment repo names, by key. @default none */
+  readonly repositories?: ReadonlyMap<string, RepositoryAddress>;
+  /**
+   * Where the files of an owner stand. All files that hold an app's state in an environment (its release, its record)
+   * have one place. @default on the branch of the environment repo
+   */
+  readonly locate?: (owner: PathOwner, residents: Residents) => Location;
+  /** Mistakes in how it fits a platform. @default none */
+  readonly problems?: (platform: Platform) => Problem[];
   /**
    * Arranges an app's objects into files, content by path. @default one file per object
    *

@@ -32,3 +32,35 @@ export function appOfPath(path: string): { readonly environment: string; readonl
   const app = file ?? folder;
   return environment === undefined || app === undefined ? undefined : { environment, app };
 }
+
+/** Whose a file is; nothing of it is defined for what belongs to all. */
+export interface PathOwner {
+  readonly environment?: string | undefined;
+  /** Defined only where the file is of one cluster alone. */
+  readonly cluster?: string | undefined;
+  readonly app?: string | undefined;
+  /** Rendered from it, and applied by Argo CD. */
+  readonly kind: 'state' | 'manifests' | 'argocd';
+}
+
+/** Whose file a path is, by where it stands. Folders count like the files in them. */
+export function ownerOfPath(path: string): PathOwner {
+  const [first = '', second = '', third = '', fourth] = path.split('/');
+  if (first === 'clusters') return { kind: 'argocd', cluster: second.replace(/\.rendered\.yaml$/, '') };
+  if (isShared(path)) return { kind: 'manifests', app: second };
+  const name = third.replace(/\.yaml$/, '');
+  switch (second) {
+    case 'releases':
+    case 'rendered':
+      return { kind: 'state', environment: first, ...(/^[^_]/.test(name) ? { app: name } : {}) };
+    case 'manifests':
+      return { kind: 'manifests', environment: first, cluster: third, app: fourth };
+    case 'argocd':
+      return { kind: 'argocd', environment: first, cluster: third };
+    case 'environment.yaml':
+    case 'freezes.yaml':
+      return { kind: 'state', environment: first };
+    default:
+      return { kind: 'state' };
+  }
+}

@@ -48,7 +48,8 @@ export function platformProblems(platform: Platform): Problem[] {
   return [...platform.environments.values()]
     .flatMap((one) => environmentProblems(platform, one))
     .concat([...platform.clusters.values()].flatMap(clusterProblems))
-    .concat([...platform.apps.values()].flatMap((one) => appProblems(platform, one)));
+    .concat([...platform.apps.values()].flatMap((one) => appProblems(platform, one)))
+    .concat(platform.environmentRepo.layout.problems?.(platform) ?? []);
 }
 
 function clusterProblems({ name, kubernetes }: Cluster): Problem[] {

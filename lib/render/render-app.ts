@@ -2,6 +2,7 @@ import { deployedApp } from '../argocd';
 import type { RenderContext } from '../model/app';
 import { resolveVarying } from '../model/per-environment';
 import type { Platform } from '../model/platform';
+import { manifestSource } from './manifest-source';
 import { objectFiles } from './object-file';
 import { applyPatches } from './patches';
 import { paths } from '../model/paths';
@@ -17,10 +18,7 @@ export function renderApp(platform: Platform, place: AppPlace): Unit {
   const folder = paths.manifests(environment.name, cluster, app.name);
   const objects = appObjects(context);
   const manifests = filesOf(folder, objects);
-  const source =
-    objects.length === 0 && app.props.source !== undefined
-      ? undefined
-      : { repoURL: platform.environmentRepo.argocdUrl, targetRevision: platform.environmentRepo.branch, path: folder };
+  const source = objects.length === 0 && app.props.source !== undefined ? undefined : manifestSource(platform, folder);
   const application = synthesizeOne(app.name, (chart) => deployedApp(chart, context, source));
   const files = [...manifests, ...filesOf(paths.argocd(environment.name, cluster), [application])];
   return { kind: 'app', environment: environment.name, cluster, app: app.name, folder, files };

@@ -7,6 +7,7 @@ import { groupBy } from '../model/group-by';
 import { clusterOf, namespaceOf, type Platform } from '../model/platform';
 import { environmentFile } from './environment-file';
 import { paths } from '../model/paths';
+import { manifestSource } from './manifest-source';
 import type { Releases } from './releases';
 import { filesOf } from './render-app';
 import { renderContext, type AppPlace } from './render-context';
@@ -85,7 +86,6 @@ function argocdFiles(
   places: readonly AppPlace[],
   namespaces: readonly string[],
 ): RenderedFile[] {
-  const { argocdUrl, branch } = platform.environmentRepo;
   const common = { environment, cluster: clusterOf(platform, cluster) };
   const namespaceIn = (app: App): string => namespaceOf(platform, app, environment);
   const objects = synthesize('argocd', {}, (chart) => {
@@ -96,28 +96,31 @@ function argocdFiles(
         ...common,
         system,
         apps,
-        repositories: [argocdUrl, ...members.flatMap((place) => sourceRepository(platform, place))],
+        repositories: members.flatMap((place) => sourceRepositories(platform, place)),
         namespaces: [...apps, ...called].map(namespaceIn),
       });
     }
     const release = { app: namespacesApp.name, generation: 1 };
     const context = renderContext(platform, { app: namespacesApp, environment, cluster, release });
-    const path = paths.manifests(environment.name, cluster, namespacesApp.name);
+    const source = manifestSource(platform, paths.manifests(environment.name, cluster, namespacesApp.name));
     systemProject(chart, {
       ...common,
       system: namespacesApp.system,
       apps: [namespacesApp],
-      repositories: [argocdUrl],
+      repositories: [source.repoURL],
       namespaces: [namespaceIn(namespacesApp), ...namespaces],
     });
-    deployedApp(chart, context, { repoURL: argocdUrl, targetRevision: branch, path }, syncWaves.namespaces);
+    deployedApp(chart, context, source, syncWaves.namespaces);
   });
   return filesOf(paths.argocd(environment.name, cluster), objects);
 }
 
-function sourceRepository(platform: Platform, place: AppPlace): string[] {
-  const source = place.app.props.source?.(renderContext(platform, place));
-  return source === undefined ? [] : [source.repository.replace(/^oci:\/\//, '')];
+/** Where an app's manifests stand, and where what Argo CD renders by itself comes from. */
+function sourceRepositories(platform: Platform, place: AppPlace): string[] {
+  const { app, environment, cluster } = place;
+  const { repoURL } = manifestSource(platform, paths.manifests(environment.name, cluster, app.name));
+  const source = app.props.source?.(renderContext(platform, place));
+  return [repoURL, ...(source === undefined ? [] : [source.repository.replace(/^oci:\/\//, '')])];
 }
 
 function sorted<T>(groups: Map<string, T>): [string, T][] {
