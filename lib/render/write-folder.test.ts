@@ -1,4 +1,13 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeFolder } from './write-folder';
@@ -69,7 +78,37 @@ test('a render that fails on the way leaves the folder as it was', () => {
 
 test('a file makes way for a folder of its name, and the other way round', () => {
   const folder = join(parent, 'dist');
-  writeFolder(folder, files({ a: '1', 'b/c': '2' }));
-  writeFolder(folder, files({ 'a/d': '1', b: '2' }));
-  expect(readdirSync(folder, { recursive: true }).sort()).toEqual(['a', 'a/d', 'b']);
+  writeFolder(folder, files({ 'a.yaml': '1', 'b.yaml/c.yaml': '2' }));
+  writeFolder(folder, files({ 'a.yaml/d.yaml': '1', 'b.yaml': '2' }));
+  expect(readdirSync(folder, { recursive: true }).sort()).toEqual(['a.yaml', 'a.yaml/d.yaml', 'b.yaml']);
+});
+
+test('a folder of other files is refused, and stays as it was', () => {
+  const folder = join(parent, 'program');
+  writeFolder(folder, files({ 'package.json': '{}', 'lib/main.ts': '' }));
+  expect(() => writeFolder(folder, files({ '1.yaml': 'one' }))).toThrow(
+    /program: holds 2 files that no render writes, and would lose: lib\/main.ts, …\n {2}fix: name another folder/,
+  );
+  expect(readdirSync(folder).sort()).toEqual(['lib', 'package.json']);
+  expect(readdirSync(parent)).toEqual(['program']);
+});
+
+test('what is no folder is told as such', () => {
+  const file = join(parent, 'dist');
+  writeFileSync(file, 'text');
+  expect(() => writeFolder(file, files({ '1.yaml': 'one' }))).toThrow(/dist: can not be written: ENOTDIR/);
+  expect(() => writeFolder(join(file, 'below'), files({ '1.yaml': 'one' }))).toThrow(/below: can not be written: /);
+  expect(readFileSync(file, 'utf8')).toBe('text');
+});
+
+test('a slash at the end and a link to a folder are followed', () => {
+  const folder = join(parent, 'dist');
+  writeFolder(`${folder}/`, files({ '1.yaml': 'one' }));
+  writeFolder(`${folder}/`, files({ '1.yaml': 'two' }));
+  const link = join(parent, 'link');
+  symlinkSync('dist', link);
+  writeFolder(link, files({ '1.yaml': 'three' }));
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  expect(readFileSync(join(folder, '1.yaml'), 'utf8')).toBe('three');
+  expect(readdirSync(parent).sort()).toEqual(['dist', 'link']);
 });

@@ -1,4 +1,17 @@
-import { existsSync, linkSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { resolve } from 'node:path';
+import { isNativeError } from 'node:util/types';
+import { UserError, compareText } from '../errors';
 
 /** How many files a write left alone, and how many it wrote or removed. */
 export interface Written {
@@ -12,17 +25,29 @@ export interface Written {
  * one beside it as they come, those that stay as they are are linked into it, and it is swapped in.
  *
  * @param files path relative to the folder, and content. Where it throws, the folder stays as it was.
+ * @throws UserError where the folder can not be written, or holds files that no render writes: they would be lost.
  */
 export function writeFolder(folder: string, files: Iterable<readonly [path: string, content: string]>): Written {
+  // Staged beside the folder itself, not beside a link to it.
+  const target = existsSync(folder) ? realpathSync(folder) : resolve(folder);
+  try {
+    return swapIn(target, files);
+  } catch (error) {
+    throw isAbout(error, target) ? notWritable(error, folder) : error;
+  }
+}
+
+function swapIn(folder: string, files: Iterable<readonly [path: string, content: string]>): Written {
+  const left = new Set(listFiles(folder));
   const staged = new StagedFolder(`${folder}.${process.pid}.new`);
   const old = `${folder}.${process.pid}.old`;
   try {
-    const left = new Set(listFiles(folder));
     const unchanged: string[] = [];
     for (const [path, content] of files) {
       if (left.delete(path) && readFileSync(`${folder}/${path}`, 'utf8') === content) unchanged.push(path);
       else staged.write(path, content);
     }
+    refuseForeign(folder, left);
     const written = { unchanged: unchanged.length, changed: staged.size, removed: left.size };
     if (written.changed === 0 && written.removed === 0 && existsSync(folder)) return written;
     for (const path of unchanged) staged.link(path, `${folder}/${path}`);
@@ -71,4 +96,29 @@ function listFiles(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => !entry.isDirectory())
     .map((entry) => `${entry.parentPath}/${entry.name}`.slice(folder.length + 1));
+}
+
+/** A folder named by mistake, the program's own say, must not be emptied. */
+function refuseForeign(folder: string, removed: ReadonlySet<string>): void {
+  const foreign = [...removed].filter((path) => !path.endsWith('.yaml')).sort(compareText);
+  const [first] = foreign;
+  if (first === undefined) return;
+  throw new UserError(
+    `holds ${foreign.length === 1 ? 'a file' : `${foreign.length} files`} that no render writes, and would lose: ${first}${foreign.length === 1 ? '' : ', …'}`,
+    'name another folder, or move away what is in this one',
+    folder,
+  );
+}
+
+function isAbout(error: unknown, folder: string): error is NodeJS.ErrnoException {
+  return isNativeError(error) && 'syscall' in error && 'path' in error && String(error.path).startsWith(folder);
+}
+
+function notWritable(error: Error, folder: string): UserError {
+  return new UserError(
+    `can not be written: ${error.message}`,
+    'see that it is a folder that you may write to and replace, or name another one',
+    folder,
+    { cause: error },
+  );
 }
