@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,4 +40,14 @@ try {
   expect(lines[0]).toBe('TypeError: oops');
   expect(lines[1]).toContain(`${file}:6:9`);
   expect(lines[2]).toContain(`${file}:10:3`);
+});
+
+test('what is no TypeScript is told with its place, and without the insides of the compiler', () => {
+  const file = sourceFile(`export const answer = ;\n`);
+  const { stderr } = spawnSync(process.execPath, ['--require', join(__dirname, 'register.js'), file], {
+    encoding: 'utf8',
+  });
+  expect(stderr).toContain('SyntaxError: x Expression expected');
+  expect(stderr).toContain(`${file}:1:`);
+  expect(stderr).not.toContain('backtrace');
 });

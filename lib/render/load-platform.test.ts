@@ -61,3 +61,21 @@ test('a name is no pattern', () => {
     'cart',
   ]);
 });
+
+test('a list of environments that throws is a mistake of its file', () => {
+  const files = { 'environments/index.ts': `throw new Error('no list');` };
+  expect(() => loadPlatform(program(files))).toThrow('environments/index.ts: can not be loaded: no list\n  fix: ');
+});
+
+test('files that import each other are told how to call each other', () => {
+  const files = {
+    'lib/apps/cart.ts': appSource('cart').replace(
+      'import',
+      `import { web } from './web';\nexport const other = () => web;\nimport`,
+    ),
+    'lib/apps/web.ts': appSource('web', `import { cart } from './cart';`),
+  };
+  expect(() => loadPlatform(program(files))).toThrow(
+    /lib\/apps\/cart.ts: can not be loaded: Cannot access 'cart' before initialization\n.*write calls: \(\) =>/,
+  );
+});

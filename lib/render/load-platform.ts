@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { escapePath, globSync } from 'tinyglobby';
 import { UserError, compareText, throwIfAny, type Problem } from '../errors';
 import { App } from '../model/app';
@@ -9,6 +9,7 @@ import type { Environment } from '../model/environment';
 import { nearestNames } from '../model/names';
 import { platformProblems, type Platform } from '../model/platform';
 import { directory } from './layouts/directory';
+import { loadModule } from './load-module';
 
 /** What `environments/index.ts` exports. */
 interface EnvironmentsModule {
@@ -50,20 +51,20 @@ export function loadPlatform(root: string, { apps: wanted = [] }: LoadOptions = 
 }
 
 function loadIndex(root: string): EnvironmentsModule {
-  const file = join(root, 'environments', 'index.ts');
-  if (!existsSync(file)) {
+  const file = 'environments/index.ts';
+  if (!existsSync(join(root, file))) {
     throw new UserError(
-      'there is no environments/index.ts here',
+      `there is no ${file} here`,
       'run in the folder of a program, or name it: slipway -C FOLDER …',
       root,
     );
   }
-  const loaded = requireModule(file) as Partial<EnvironmentsModule>;
+  const loaded: Partial<EnvironmentsModule> = loadModule(root, file);
   if (!Array.isArray(loaded.environments)) {
     throw new UserError(
       'exports no list of environments',
       `add: export const environments = ['dev', 'staging', 'production'] as const;`,
-      'environments/index.ts',
+      file,
     );
   }
   return { ...loaded, environments: loaded.environments };
@@ -147,27 +148,21 @@ function loadApps(
 
 function exportsOf<T>(root: string, file: string, problems: Problem[], is: (value: unknown) => value is T): T[] {
   try {
-    return Object.values(requireModule(join(root, file)) as Record<string, unknown>).filter(is);
+    return Object.values(loadModule(root, file)).filter(is);
   } catch (error) {
-    problems.push(...loadProblems(error, relative(root, join(root, file))));
+    if (!(error instanceof UserError)) throw error;
+    // A file that is no TypeScript fails once for each file that imports it.
+    problems.push(...error.problems.filter((one) => !problems.some((other) => isSame(one, other))));
     return [];
   }
 }
 
-function loadProblems(error: unknown, where: string): Problem[] {
-  if (error instanceof UserError)
-    return error.problems.map((one) => ({ ...one, where: one.where === undefined ? where : `${where}: ${one.where}` }));
-  const cause = error instanceof Error ? error : new Error(String(error));
-  return [{ where, problem: `can not be loaded: ${cause.message}`, fix: 'see its stack below', cause }];
+function isSame(one: Problem, other: Problem): boolean {
+  return one.where === other.where && one.problem === other.problem;
 }
 
 function isEnvironment(value: unknown): value is Environment {
   return (
     typeof value === 'object' && value !== null && 'promotesFrom' in value && 'clusters' in value && 'gates' in value
   );
-}
-
-function requireModule(file: string): unknown {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the program's files are known only when it runs
-  return require(file) as unknown;
 }
