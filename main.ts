@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { reportError } from './lib/cli/report-error';
 import { knownReleases } from './lib/promotion/known-releases';
 import { loadPlatform, renderPlatform, writeFolder } from './lib/render';
-import { UserError } from './lib/errors';
 
 /** The entry of `cdk8s synth`: loads the program and renders it into the folder that cdk8s names. */
 async function synth(): Promise<void> {
@@ -15,6 +15,5 @@ async function synth(): Promise<void> {
 }
 
 synth().catch((error: unknown) => {
-  console.error(error instanceof UserError ? error.message : error);
-  process.exitCode = 1;
+  process.exitCode = reportError(error, process.stderr, { color: false, json: false });
 });
