@@ -2,6 +2,7 @@ import { RepoView } from '../environment-repo/repo-view';
 import type { PullRequest } from '../forge/forge';
 import { paths } from '../model/paths';
 import type { Platform } from '../model/platform';
+import { ungated } from './asked';
 import { readRepository } from './change-repository';
 import type { MergeSteps } from './merge';
 import { publish } from './publish';
@@ -11,7 +12,8 @@ import { headRef, type Workspace } from './workspace';
 export function mergedConfiguration(workspace: Workspace, platform: Platform, environment: string): MergeSteps {
   const { program = 'unversioned' } = workspace;
   return {
-    ask: async (request) => ({ isCurrent: !(await carriesHeldApp(workspace, request, environment)) }),
+    ask: async (request) =>
+      ungated('configuration waits for no gate', !(await carriesHeldApp(workspace, request, environment))),
     replan: async () => {
       const selection = { environments: [environment] };
       await publish(workspace, platform, { selection, overwrite: false, program, dryRun: false });

@@ -2,11 +2,10 @@ import { UserError } from '../errors';
 import type { PullRequest } from '../forge/forge';
 import type { Platform } from '../model/platform';
 import { versionKey, versionOf, type Release } from '../model/release';
-import { blockedBy } from './blocked-by';
+import { mergeOutcome } from './asked';
 import type { MergeSteps } from './merge';
 import { planPromotionOf, type ProofSources } from './plan-promotion';
 import { promote, type PromoteOptions } from './promote';
-import type { PromotionPlan } from './promotion-plan';
 import { withApprovals } from './request-approvals';
 import { requestedRelease } from './requested-release';
 import type { Place } from './stops';
@@ -28,9 +27,9 @@ export function mergedPromotion(
       const { carried, ...promotion } = await promotionOf(request);
       const reviewed = await withApprovals(workspace, platform, request, place.environment, evidence);
       const plan = await planPromotionOf(workspace, platform, { ...promotion, evidence: reviewed });
-      // A review that only the merge waits for counts now.
-      if (plan.outcome !== 'promote' || stopsMerge(plan)) throw blockedBy(plan.gates, plan.why);
-      return { plan, isCurrent: plan.next !== undefined && isSame(carried, plan.next) };
+      const { gates, next, why } = plan;
+      if (next === undefined) return { outcome: 'nothing', why, gates, plan, isCurrent: false };
+      return { ...mergeOutcome(gates), gates, plan, isCurrent: isSame(carried, next) };
     },
     replan: async (request) => {
       await promote(workspace, platform, await promotionOf(request));
@@ -62,10 +61,6 @@ function carriedPromotion(
         ? undefined
         : { reason: hotfix.reason, by: hotfix.by ?? '', expires: new Date(hotfix.expires) },
   };
-}
-
-function stopsMerge({ gates }: PromotionPlan): boolean {
-  return gates.some((one) => one.skipped !== true && one.verdict.state !== 'open');
 }
 
 /** A request's files are what somebody pushed: only the release that was judged goes in, and nothing else for it. */

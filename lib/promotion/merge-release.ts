@@ -1,44 +1,56 @@
 import { UserError } from '../errors';
 import type { PullRequest } from '../forge/forge';
 import { findEnvironment, type Platform } from '../model/platform';
-import { versionLabel, type Release } from '../model/release';
+import { versionKey, versionLabel, versionOf } from '../model/release';
+import { mergeOutcome } from './asked';
+import { carriedRelease, carryOver, type CarriedRelease } from './carried-release';
 import { readRepository } from './change-repository';
+import { enterRelease } from './enter-release';
+import { askEntry } from './entry-gates';
 import type { EvidenceSource } from './evidence-source';
 import type { MergeSteps } from './merge';
-import { checkEntry, enterAgain } from './release';
 import { withApprovals } from './request-approvals';
-import { requestedRelease } from './requested-release';
 import type { Place } from './stops';
 import type { Workspace } from './workspace';
 
-/** Merges a build that enters an environment by request: its gates are asked again, now with the reviews. */
+/** Merges a build, or a back-fill, that enters an environment by request: its gates are asked again, with the reviews. */
 export function mergedRelease(
   workspace: Workspace,
   platform: Platform,
-  place: Place,
+  place: Place & { readonly kind: 'release' | 'back-fill' },
   evidence: EvidenceSource,
 ): MergeSteps {
-  const { environment, app } = place;
+  const { environment, app, kind } = place;
   const target = findEnvironment(platform, environment);
-  const carriedBy = async (request: PullRequest): Promise<Release> => {
-    const carried = await requestedRelease(workspace, request, place);
-    if (carried !== undefined) return carried;
+  const carriedBy = async (request: PullRequest): Promise<CarriedRelease> => {
+    const found = await carriedRelease(workspace, request, place);
+    if (found !== undefined) return found;
     throw new UserError(`${request.url} carries no release of '${app}'`, 'close it, and release the build again');
   };
   return {
     async ask(request) {
-      const carried = await carriedBy(request);
+      const found = await carriedBy(request);
       const reviewed = await withApprovals(workspace, platform, request, environment, evidence);
-      const present = await readRepository(workspace, async (view) => {
-        await checkEntry(workspace, platform, view, target, carried, 'commit', reviewed);
-        return await view.release(environment, app);
+      return await readRepository(workspace, async (view) => {
+        const present = await view.release(environment, app);
+        const next = carryOver(found, present);
+        if (next === undefined) {
+          const why = `${environment} runs ${versionLabel(found.carried)} already`;
+          return { outcome: 'nothing', why, gates: [], isCurrent: false };
+        }
+        const { results } = await askEntry(workspace, platform, view, target, next, reviewed);
+        const isCurrent =
+          found.carried.generation === next.generation &&
+          versionKey(versionOf(found.carried)) === versionKey(versionOf(next));
+        return { ...mergeOutcome(results), gates: results, isCurrent };
       });
-      return { isCurrent: carried.generation === (present?.generation ?? 0) + 1 };
     },
     async replan(request) {
-      const carried = await carriedBy(request);
-      const { next } = await enterAgain(workspace, platform, environment, carried, evidence);
-      if (next === undefined) throw new UserError(`${environment} runs ${versionLabel(carried)} already`, 'close it');
+      const found = await carriedBy(request);
+      await enterRelease(workspace, platform, {
+        ...{ kind, environment: target, app, by: 'pull-request', evidence, dryRun: false },
+        next: (present) => carryOver(found, present),
+      });
     },
   };
 }

@@ -1,4 +1,5 @@
 import { UserError } from '../errors';
+import { ungated } from './asked';
 import { bansOn } from './gates/not-banned';
 import { readRepository } from './change-repository';
 import type { MergeSteps } from './merge';
@@ -20,7 +21,7 @@ export function mergedRollback(workspace: Workspace, place: Place): MergeSteps {
       const [ban] = carried === undefined ? [] : bansOn(app, carried, bans);
       if (ban !== undefined)
         throw new UserError(`${request.url} brings back ${ban.version}, which is banned: ${ban.reason}`, again);
-      return { isCurrent: carried?.generation === (present?.generation ?? 0) + 1 };
+      return ungated('a rollback waits for no gate', carried?.generation === (present?.generation ?? 0) + 1);
     },
     replan: ({ url }) => Promise.reject(new UserError(`${url} was overtaken by another change of '${app}'`, again)),
   };

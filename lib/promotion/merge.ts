@@ -1,5 +1,7 @@
 import { UserError } from '../errors';
 import type { PullRequest } from '../forge/forge';
+import { ungated, type Asked } from './asked';
+import { blockedBy } from './blocked-by';
 import { mergedConfiguration } from './merge-configuration';
 import { mergedPromotion } from './merge-promotion';
 import { mergedRelease } from './merge-release';
@@ -28,10 +30,9 @@ export interface MergeSteps {
   /**
    * Asks whether this head of the request may be merged now.
    *
-   * @returns the plan, and whether the request still is what would be planned.
-   * @throws UserError where it may not.
+   * @throws UserError where the request can not be understood, or must not be merged whatever gates say.
    */
-  ask(request: PullRequest): Promise<{ readonly plan?: PromotionPlan; readonly isCurrent: boolean }>;
+  ask(request: PullRequest): Promise<Asked>;
   /** Plans the request anew. @throws UserError where that can not be done */
   replan(request: PullRequest): Promise<void>;
 }
@@ -47,7 +48,8 @@ export async function mergeRequest(workspace: Workspace, platform: Platform, opt
   const steps = stepsOf(workspace, platform, options, await openRequest(workspace, options.number));
   for (let attempt = 1; ; attempt++) {
     const request = await openRequest(workspace, options.number);
-    const { plan, isCurrent } = await steps.ask(request);
+    const { outcome, why, gates, plan, isCurrent } = await steps.ask(request);
+    if (outcome !== 'open') throw blockedBy(gates, why);
     const commit = isCurrent ? await tryMerge(workspace, request) : undefined;
     if (commit !== undefined) return { request, commit, plan };
     if (attempt > 1) throw new UserError(`${request.url} keeps moving`, 'run slipway merge again');
@@ -55,13 +57,19 @@ export async function mergeRequest(workspace: Workspace, platform: Platform, opt
   }
 }
 
-function stepsOf(workspace: Workspace, platform: Platform, sources: ProofSources, request: PullRequest): MergeSteps {
+/** How a request is merged, by what it is about. */
+export function stepsOf(
+  workspace: Workspace,
+  platform: Platform,
+  sources: ProofSources,
+  request: PullRequest,
+): MergeSteps {
   const place = placeOf(request);
   switch (place.kind) {
     case 'promotion':
-    case 'back-fill':
       return mergedPromotion(workspace, platform, place, sources);
     case 'release':
+    case 'back-fill':
       return mergedRelease(workspace, platform, place, sources.evidence);
     case 'configuration':
       return mergedConfiguration(workspace, platform, place.environment);
@@ -73,7 +81,7 @@ function stepsOf(workspace: Workspace, platform: Platform, sources: ProofSources
 }
 
 const mergedInit: MergeSteps = {
-  ask: () => Promise.resolve({ isCurrent: true }),
+  ask: () => Promise.resolve(ungated('the baseline waits for no gate', true)),
   replan: ({ url }) => Promise.reject(new UserError(`${url} was overtaken`, 'close it, and run slipway init again')),
 };
 

@@ -1,13 +1,18 @@
 import { UserError } from '../errors';
 import type { PullRequest } from '../forge/forge';
 
+interface AppPlace<Kind extends string> {
+  readonly kind: Kind;
+  readonly environment: string;
+  readonly app: string;
+}
+
 /** What a request of Slipway's is about. */
 export type RequestPlace =
-  | {
-      readonly kind: 'promotion' | 'release' | 'rollback' | 'back-fill';
-      readonly environment: string;
-      readonly app: string;
-    }
+  | AppPlace<'promotion'>
+  | AppPlace<'release'>
+  | AppPlace<'rollback'>
+  | AppPlace<'back-fill'>
   | { readonly kind: 'configuration'; readonly environment: string }
   | { readonly kind: 'init' };
 

@@ -174,9 +174,7 @@ test('the message of the commit is short', () => {
 
 test('builds and rollbacks are told with a block of their own', () => {
   const common = { environment: 'staging', present, next, changes: [], planId: 'p' };
-  expect(parseEvidenceBlock(entryBody({ ...common, kind: 'back-fill', gates: [], headline: 'x' }))?.kind).toBe(
-    'back-fill',
-  );
+  expect(parseEvidenceBlock(entryBody({ ...common, kind: 'back-fill', gates: [] }))?.kind).toBe('back-fill');
   const body = rollbackBody({ ...common, reason: 'errors @all' });
   expect(body).toContain('errors &#64;all');
   expect(parseEvidenceBlock(body)).toMatchObject({

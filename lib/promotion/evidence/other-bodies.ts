@@ -23,13 +23,11 @@ export function entryBody(
   evidence: OtherEvidence & {
     readonly kind: 'release' | 'back-fill';
     readonly gates: readonly GateResult[];
-    /** What it is, in a sentence of Markdown. */
-    readonly headline: string;
   },
 ): string {
-  const { present, next, gates, headline, kind, environment } = evidence;
+  const { present, next, gates, kind, environment } = evidence;
   const sections: Section[] = [
-    { text: headline },
+    { text: headline(kind, evidence) },
     { title: 'Versions', text: imageTable(imageChanges(present, next)) },
     ...commitRange(present?.source, next.source),
     { title: 'Gates', text: gateTable(gates) },
@@ -39,6 +37,14 @@ export function entryBody(
     },
   ];
   return written(evidence, kind, sections, gates);
+}
+
+function headline(kind: 'release' | 'back-fill', { environment, present, next }: OtherEvidence): string {
+  const versions = `${present === undefined ? 'nothing' : markdownCode(versionLabel(present))} → ${markdownCode(versionLabel(next))}`;
+  const line = `**${next.app}** in **${environment}**: ${versions}`;
+  if (kind === 'release') return `${line}, a build that enters here directly.`;
+  const from = next.promotedFrom?.environment ?? 'further down';
+  return `${line}, back from **${from}**: a hotfix passed ${environment} over. Merge it, or close it once a build with the fix came all the way.`;
 }
 
 /** The body of an urgent request that takes a release back. */
