@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import fc from 'fast-check';
 import { UserError } from '../errors';
 import type { App } from '../model/app';
+import { perEnvironment } from '../model/per-environment';
 import { plainApp, renderedFiles, testApp, testPlatform } from './testing';
 
 const cart = testApp('cart');
@@ -111,9 +112,14 @@ test('what user code throws is told with the app and keeps its stack', () => {
 test('mistakes of several apps are told together', () => {
   const wrong = (name: string): App => testApp(name, { expose: { host: 'www', port: 'metrics' } });
   const where = problemsOf([wrong('a'), wrong('b')]).map((one) => one.where);
-  expect(where).toEqual(
-    ['a', 'b'].flatMap((app) => ['dev', 'production', 'staging'].map((name) => `lib/apps/${app}.ts: ${name}`)),
-  );
+  expect(where).toEqual(['lib/apps/a.ts: dev, staging, production', 'lib/apps/b.ts: dev, staging, production']);
+});
+
+test('a mistake names the app where the name of its file does not', () => {
+  const app = testApp('cart', { replicas: perEnvironment({ dev: 1, staging: 1, production: -1 }) });
+  const platform = testPlatform([app]);
+  const files = new Map([...platform.files]).set(app, 'lib/apps/shop.ts');
+  expect(() => renderedFiles({ ...platform, files })).toThrow("lib/apps/shop.ts: app 'cart': production: replicas -1");
 });
 
 describe('patches', () => {

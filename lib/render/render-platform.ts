@@ -1,7 +1,10 @@
+import { basename } from 'node:path';
 import { UserError, throwIfAny, type Problem } from '../errors';
+import type { App } from '../model/app';
 import type { Environment } from '../model/environment';
 import type { Platform } from '../model/platform';
 import { DuplicateObjects, type PlannedUnit } from './duplicate-objects';
+import { ProblemsByEnvironment } from './problems-by-environment';
 import type { Releases } from './releases';
 import { renderApp } from './render-app';
 import { renderCluster } from './render-cluster';
@@ -27,37 +30,52 @@ export interface Selection {
  * @throws UserError after the last unit, with every problem of every app.
  */
 export function* renderPlatform(platform: Platform, releases: Releases, selection: Selection = {}): Generator<Unit> {
-  const problems: Problem[] = [];
+  const problems = new ProblemsByEnvironment();
   const known = new DuplicateObjects();
   for (const one of planned(platform, releases, selection)) {
     const unit = attempt(one, problems);
     if (unit === undefined) continue;
-    problems.push(...known.add(unit, one).map((problem) => ({ where: one.where, ...problem })));
+    problems.add(one, known.add(unit, one));
     yield unit;
   }
-  throwIfAny(problems);
+  throwIfAny(problems.all());
 }
 
-function* planned(platform: Platform, releases: Releases, selection: Selection): Generator<PlannedUnit> {
+/** A unit to render, and what its mistakes are told by. */
+interface DeclaredUnit extends PlannedUnit {
+  /** The file, and the app where the file's name does not say it. */
+  readonly declared: string;
+  /** Undefined for clusters and environments. */
+  readonly environment?: string;
+}
+
+function* planned(platform: Platform, releases: Releases, selection: Selection): Generator<DeclaredUnit> {
   const environments = [...platform.environments.values()].filter(
     ({ name }) => selection.environments?.includes(name) ?? true,
   );
   const { beside = selection.apps === undefined } = selection;
   for (const environment of environments) {
     for (const place of places(platform, environment, releases, selection)) {
-      const where = platform.files.get(place.app) ?? place.app.name;
-      yield { where: `${where}: ${environment.name}`, render: () => renderApp(platform, place) };
+      const declared = declaredIn(platform, place.app);
+      const where = `${declared}: ${environment.name}`;
+      yield { declared, environment: environment.name, where, render: () => renderApp(platform, place) };
     }
     if (!beside) continue;
     for (const cluster of environment.clusters) {
       const where = platform.files.get(environment) ?? environment.name;
-      yield { where, render: () => renderEnvironment(platform, environment, cluster, releases) };
+      yield { declared: where, where, render: () => renderEnvironment(platform, environment, cluster, releases) };
     }
   }
   if (!beside) return;
   for (const cluster of [...new Set(environments.flatMap((one) => one.clusters))].sort()) {
-    yield { where: `cluster '${cluster}'`, render: () => renderCluster(platform, cluster) };
+    const where = `cluster '${cluster}'`;
+    yield { declared: where, where, render: () => renderCluster(platform, cluster) };
   }
+}
+
+function declaredIn({ files }: Platform, app: App): string {
+  const file = files.get(app) ?? '';
+  return basename(file, '.ts') === app.name ? file : `${file}: app '${app.name}'`;
 }
 
 /** An app's clusters follow one another: they are published as a whole. */
@@ -80,20 +98,18 @@ function* places(
   }
 }
 
-function attempt({ where, render }: PlannedUnit, problems: Problem[]): Unit | undefined {
+function attempt(unit: DeclaredUnit, problems: ProblemsByEnvironment): Unit | undefined {
   try {
-    return render();
+    return unit.render();
   } catch (error) {
-    problems.push(...problemsOf(error, where));
+    problems.add(unit, problemsOf(error));
     return undefined;
   }
 }
 
-/** A user's mistake gets a place; anything else that their code throws keeps its stack as well. */
-function problemsOf(error: unknown, where: string): Problem[] {
-  if (error instanceof UserError) {
-    return error.problems.map((one) => ({ ...one, where: one.where === undefined ? where : `${where}: ${one.where}` }));
-  }
+/** What user code throws otherwise is told as well, and keeps its stack. */
+function problemsOf(error: unknown): readonly Problem[] {
+  if (error instanceof UserError) return error.problems;
   const cause = error instanceof Error ? error : new Error(String(error));
-  return [{ where, problem: `threw ${cause.name}: ${cause.message}`, fix: 'see its stack below', cause }];
+  return [{ problem: `threw ${cause.name}: ${cause.message}`, fix: 'see its stack below', cause }];
 }
