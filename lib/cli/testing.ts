@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { run } from './main';
 
+// Each test runs many git processes, on a machine that may do much else.
+jest.setTimeout(60_000);
+
 const repository = resolve(__dirname, '../..');
 const digit = (letter: string): string => `sha256:${letter.repeat(64)}`;
 

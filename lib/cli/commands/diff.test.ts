@@ -75,7 +75,7 @@ test('a new app is added, one that is gone is removed', async () => {
   // A new app has no release yet: it is not rendered before one enters.
   expect(json.apps.map(({ app, change }) => `${app} ${change}`).sort()).toEqual(['(dev) changed', 'web removed']);
   await extra.text('release docs --image registry.example.com/docs:v1');
-  expect(await extra.text('publish dev')).toMatch(/dev +web +\S+ +\d+ removed +commit/);
+  expect(await extra.text('publish dev')).toMatch(/dev +web +\S+ +\d+ removed.* +commit/);
   extra.remove();
 });
 
