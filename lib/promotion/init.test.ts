@@ -45,6 +45,8 @@ test('an empty repository gets everything in one commit', async () => {
     app: 'cart',
     generation: 1,
     images: { main: { repository: 'registry.example.com/cart', tag: 'v1.0.0' } },
+    // Nothing as old as the baseline is newer than it.
+    promotedFrom: { environment: 'staging', generation: 1 },
   });
 });
 

@@ -1,7 +1,8 @@
 import { releaseChange, schemaFiles } from '../environment-repo/release-file';
 import type { RepoView } from '../environment-repo/repo-view';
 import { UserError } from '../errors';
-import type { Platform } from '../model/platform';
+import type { App } from '../model/app';
+import { upstreamOf, type Platform } from '../model/platform';
 import type { Release } from '../model/release';
 import type { Change } from './change';
 import { changeRepository } from './change-repository';
@@ -63,9 +64,16 @@ function baseline(platform: Platform): Map<string, Map<string, Release>> {
   return new Map(
     [...platform.environments.keys()].map((name) => [
       name,
-      new Map(apps.filter((app) => app.runsIn(name)).map((app) => [app.name, app.baseline])),
+      new Map(apps.filter((app) => app.runsIn(name)).map((app) => [app.name, baselineIn(platform, app, name)])),
     ]),
   );
+}
+
+/** As if it had been promoted: so that nothing as old as the baseline ever counts as newer than what runs. */
+function baselineIn(platform: Platform, app: App, name: string): Release {
+  const [upstream] = upstreamOf(platform, name, app);
+  if (upstream === undefined) return app.baseline;
+  return { ...app.baseline, promotedFrom: { environment: upstream.name, generation: app.baseline.generation } };
 }
 
 function initialChange(view: RepoView, files: ReadonlyMap<string, string | null>): Change {

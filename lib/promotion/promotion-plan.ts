@@ -1,5 +1,6 @@
 import type { Gate, GateInput } from '../model/gate';
 import { versionKey, versionLabel, versionOf, type Release } from '../model/release';
+import { furthestMark } from './furthest-mark';
 import { evaluateGates, type GateResult } from './gates/evaluate';
 
 /** A hotfix: what it skips is recorded with it. */
@@ -108,12 +109,18 @@ function newerThanPresent(candidates: readonly Candidate[], present: Release | u
   return same < 0 ? candidates : candidates.slice(0, same);
 }
 
-/** Whether a release is another version than what runs, and later than what was promoted from there before. */
+/**
+ * Whether a release is another version than what runs, and later than what was promoted from there before; after a
+ * hotfix past some environment also later than that one where both began.
+ */
 export function isNewer(release: Release, present: Release | undefined, from: string | undefined): boolean {
   if (present === undefined) return true;
   if (versionKey(versionOf(release)) === versionKey(versionOf(present))) return false;
-  return [present.promotedFrom, present.newerThan].every(
-    (last) => last === undefined || last.environment !== from || release.generation > last.generation,
+  const own = from === undefined ? undefined : { environment: from, generation: release.generation };
+  const origins = [own, release.promotedFrom].filter((one) => one !== undefined);
+  const marks = [present.promotedFrom, present.newerThan].filter((one) => one !== undefined);
+  return marks.every((last) =>
+    origins.every((one) => one.environment !== last.environment || one.generation > last.generation),
   );
 }
 
@@ -123,7 +130,8 @@ export function isNewer(release: Release, present: Release | undefined, from: st
  */
 export function rememberedOrder(present: Release | undefined, from: string | undefined): Release['newerThan'] {
   const last = present?.promotedFrom;
-  return last === undefined || last.environment === from ? present?.newerThan : last;
+  if (last === undefined || last.environment === from) return present?.newerThan;
+  return furthestMark([last, present?.newerThan], last.environment);
 }
 
 /** What the environment would run: the candidate's version, one generation on, without the old hold or hotfix. */
