@@ -41,13 +41,28 @@ const longestWaitMs = 1500;
 export async function pushPlanned<T>(
   steps: RetrySteps,
   clock: Clock,
-  { refs, timeoutMs = 60_000 }: RetryOptions,
+  { refs, timeoutMs }: RetryOptions,
   plan: (heads: ReadonlyMap<string, Oid>) => Promise<Plan<T>>,
 ): Promise<T> {
+  return await untilPushed(clock, timeoutMs, () => tryOnce(steps, refs, plan));
+}
+
+/** One attempt: what became of its push, and what its caller gets. */
+export interface Attempt<T> {
+  readonly result: PushResult;
+  readonly value: T;
+}
+
+/**
+ * Tries until the push lands, with random waits between.
+ *
+ * @throws UserError when the refs keep moving until the time is over.
+ */
+export async function untilPushed<T>(clock: Clock, timeoutMs = 60_000, tryIt: () => Promise<Attempt<T>>): Promise<T> {
   const start = clock.now();
   let wait = shortestWaitMs;
   for (let attempt = 1; ; attempt++) {
-    const { result, value } = await tryOnce(steps, refs, plan);
+    const { result, value } = await tryIt();
     if (result.status === 'ok') return value;
     if (clock.now() - start > timeoutMs) throw keptMoving(result, attempt, timeoutMs);
     wait = Math.min(longestWaitMs, shortestWaitMs + clock.random() * (wait * 3 - shortestWaitMs));
@@ -60,8 +75,8 @@ async function tryOnce<T>(
   steps: RetrySteps,
   refs: readonly string[],
   plan: (heads: ReadonlyMap<string, Oid>) => Promise<Plan<T>>,
-): Promise<{ result: PushResult; value: T }> {
-  const attempt = async (): Promise<{ result: PushResult; value: T }> => {
+): Promise<Attempt<T>> {
+  const attempt = async (): Promise<Attempt<T>> => {
     const { updates, value } = await plan(await steps.fetch(refs));
     return { result: updates.length === 0 ? { status: 'ok' } : await steps.push(updates), value };
   };

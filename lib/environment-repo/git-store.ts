@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../errors';
 import { GitAncestry } from './git-ancestry';
 import { GitCache } from './git-cache';
@@ -15,6 +14,7 @@ import type { Oid, TreeEntry } from './git-objects';
 import { GitProcess } from './git-process';
 import { pushRefs, type PushResult, type RefUpdate } from './git-push';
 import { listTree, objectIds, readBlobs, readFiles, type ListOptions } from './git-reader';
+import { machineClock } from './machine-clock';
 import { parseRemote } from './git-remote';
 import { removeLeftLocks } from './git-remote-locks';
 import { pushPlanned, type Plan, type RetryOptions } from './git-retries';
@@ -34,8 +34,6 @@ export interface GitStoreOptions {
   /** How long one git process may take. Default 10 minutes. */
   readonly processTimeoutMs?: number;
 }
-
-const machineClock: Clock = { now: Date.now, sleep: (milliseconds) => sleep(milliseconds), random: Math.random };
 
 /**
  * One remote git repository, through a bare cache without file contents: no checkout, no index, no history until asked.
