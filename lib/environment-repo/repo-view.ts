@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Ban, DeliveryState, EnvironmentState, FreezeWindow } from '../model/gate';
+import { groupBy } from '../model/group-by';
 import { paths } from '../model/paths';
 import { releaseSchema, type Release } from '../model/release';
 import { bansSchema, freezesSchema, renderedRecordSchema, type RenderedRecord } from '../model/state-files';
@@ -8,20 +9,33 @@ import type { Oid, TreeEntry } from './git-objects';
 import { parseStateFile } from './state-file';
 import type { Store } from './store';
 
-/** One commit of the environment repo, read as far as it is asked for. */
+/** A commit of a repository. */
+export interface ViewedCommit {
+  readonly store: Store;
+  /** Undefined: the branch has no commit yet. */
+  readonly head: Oid | undefined;
+}
+
+/** One commit of the environment repo, or one of each branch that it is spread over, read as far as it is asked for. */
 export class RepoView {
   private constructor(
-    private readonly store: Store,
-    /** Undefined: the branch has no commit yet. */
-    readonly head: Oid | undefined,
-    /** Every file and folder by path. */
+    /** The commit that a path stands in, or would stand in. */
+    readonly commitOf: (path: string) => ViewedCommit,
+    /** Every file by path. */
     readonly entries: ReadonlyMap<string, TreeEntry>,
   ) {}
 
   /** Lists one commit. @param head undefined for a branch without commits */
   static async at(store: Store, head: Oid | undefined): Promise<RepoView> {
-    const entries = head === undefined ? new Map<string, TreeEntry>() : await store.listTree(head);
-    return new RepoView(store, head, entries);
+    const commit = { store, head };
+    return new RepoView(() => commit, await list(commit));
+  }
+
+  /** Lists several commits, of each only what stands there. @param commitOf answers with one of them */
+  static async joined<C extends ViewedCommit>(commits: readonly C[], commitOf: (path: string) => C): Promise<RepoView> {
+    const listed = await Promise.all(commits.map(list));
+    const own = listed.flatMap((entries, index) => [...entries].filter(([path]) => commitOf(path) === commits[index]));
+    return new RepoView(commitOf, new Map(own));
   }
 
   /** Names of the environments that have anything in it. */
@@ -34,12 +48,22 @@ export class RepoView {
 
   /** Contents by path; those that do not exist are left out. */
   async read(wanted: readonly string[]): Promise<Map<string, string>> {
-    const found = wanted.flatMap((path) => {
-      const entry = this.entries.get(path);
-      return entry === undefined ? [] : [[path, entry.oid] as const];
-    });
-    const blobs = await this.store.readBlobs(found.map(([, oid]) => oid));
-    return new Map(found.map(([path, oid]) => [path, blobs.get(oid)?.toString('utf8') ?? '']));
+    return await this.contents(
+      wanted.flatMap((path) => {
+        const entry = this.entries.get(path);
+        return entry === undefined ? [] : [[path, entry.oid] as const];
+      }),
+    );
+  }
+
+  /** Contents by path of what stands, or stood at another time, at these paths. */
+  async contents(files: Iterable<readonly [path: string, oid: Oid]>): Promise<Map<string, string>> {
+    const contents = new Map<string, string>();
+    for (const [store, inStore] of groupBy(files, ([path]) => this.commitOf(path).store)) {
+      const blobs = await store.readBlobs(inStore.map(([, oid]) => oid));
+      for (const [path, oid] of inStore) contents.set(path, blobs.get(oid)?.toString('utf8') ?? '');
+    }
+    return contents;
   }
 
   /** Every release, by environment and app. @throws UserError for every mistake in every file */
@@ -113,20 +137,54 @@ export class RepoView {
     const wanted = apps.flatMap((app) =>
       clusters.map((cluster) => ({ app, cluster, path: paths.manifests(environment, cluster, app) })),
     );
-    const { head } = this;
-    const ids = head === undefined ? [] : await this.store.treeIds(wanted.map(({ path }) => ({ commit: head, path })));
+    const ids = await this.treeIds(wanted.map(({ path }) => path));
     const trees = new Map<string, Map<string, string>>(apps.map((app) => [app, new Map()]));
-    wanted.forEach(({ app, cluster }, index) => {
-      const source = records.get(paths.rendered(environment, app))?.sources?.[cluster];
-      const key = [ids[index], source].filter((one) => one !== undefined).join(':');
+    for (const { app, cluster, path } of wanted) {
+      const record = records.get(paths.rendered(environment, app));
+      const parts = [ids.get(path), record?.sources?.[cluster], this.unfinished(environment, app, path, record)];
+      const key = parts.filter((one) => one !== undefined).join(':');
       if (key !== '') trees.get(app)?.set(cluster, key);
-    });
+    }
     return trees;
   }
 
+  /**
+   * Files in another repository than their record may be those of another release, while a change of both is under way:
+   * no receipt speaks for them.
+   */
+  private unfinished(
+    environment: string,
+    app: string,
+    folder: string,
+    record: RenderedRecord | undefined,
+  ): string | undefined {
+    if (this.commitOf(folder) === this.commitOf(paths.rendered(environment, app))) return undefined;
+    const own = Object.entries(record?.files ?? {}).filter(([path]) => path.startsWith(`${folder}/`));
+    return own.every(([path, oid]) => this.entries.get(path)?.oid === oid) ? undefined : 'unfinished';
+  }
+
+  /** Ids of folders; those that do not exist are left out. */
+  private async treeIds(folders: readonly string[]): Promise<Map<string, Oid>> {
+    const ids = new Map<string, Oid>();
+    for (const [{ store, head }, inCommit] of groupBy(folders, this.commitOf)) {
+      const found = head === undefined ? [] : await store.treeIds(inCommit.map((path) => ({ commit: head, path })));
+      inCommit.forEach((path, index) => {
+        const id = found[index];
+        if (id !== undefined) ids.set(path, id);
+      });
+    }
+    return ids;
+  }
+
   private clustersOf(environment: string): string[] {
-    const pattern = new RegExp(`^${environment}/argocd/([^/]+)/`);
-    return [...new Set([...this.entries.keys()].flatMap((path) => pattern.exec(path)?.[1] ?? []))];
+    const named = this.namesIn(`${environment}/argocd/`);
+    // A repository of one system holds its manifests only.
+    return named.length > 0 ? named : this.namesIn(`${environment}/manifests/`);
+  }
+
+  private namesIn(folder: string): string[] {
+    const below = [...this.entries.keys()].filter((path) => path.startsWith(folder));
+    return [...new Set(below.map((path) => path.slice(folder.length, path.indexOf('/', folder.length))))];
   }
 
   /** Parses those files that exist. @throws UserError for every mistake in all of them */
@@ -144,4 +202,8 @@ export class RepoView {
     if (problems.length > 0) throw new UserError(problems);
     return result;
   }
+}
+
+async function list({ store, head }: ViewedCommit): Promise<Map<string, TreeEntry>> {
+  return head === undefined ? new Map<string, TreeEntry>() : await store.listTree(head);
 }

@@ -15,16 +15,16 @@ const mostEarlier = 10;
  * @param wantsEarlier asked once the present release is known; false spares the history.
  */
 export async function candidates(
-  store: Store,
   view: RepoView,
   environment: string,
   app: string,
   wantsEarlier: (present: Candidate) => boolean,
 ): Promise<Candidate[]> {
   const present = await candidateAt(view, environment, app);
-  if (present === undefined || view.head === undefined) return [];
-  if (present.release.generation === 1 || !wantsEarlier(present)) return [present];
-  return [present, ...(await earlier(store, view.head, environment, app, present))];
+  if (present === undefined) return [];
+  const { store, head } = view.commitOf(paths.release(environment, app));
+  if (head === undefined || present.release.generation === 1 || !wantsEarlier(present)) return [present];
+  return [present, ...(await earlier(store, head, environment, app, present))];
 }
 
 async function earlier(

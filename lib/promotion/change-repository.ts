@@ -1,9 +1,12 @@
+import { pushInOrder, type AllHeads, type OrderedPlan } from '../environment-repo/push-in-order';
 import type { Oid } from '../environment-repo/git-objects';
 import type { RefUpdate } from '../environment-repo/git-push';
 import { RepoView } from '../environment-repo/repo-view';
+import type { Store } from '../environment-repo/store';
 import { writeChange, type Change } from './change';
 import { holdReverts } from './hold-reverts';
-import { headRef, type Workspace } from './workspace';
+import { piecesOf, type Piece } from './pieces';
+import { headRef, onTarget, targetsOf, type Target, type Workspace } from './workspace';
 
 /** What an action decided on one head. */
 export interface Planned<T> {
@@ -12,67 +15,125 @@ export interface Planned<T> {
   readonly value: T;
 }
 
-/** What was planned, and the commit of each change. */
+/** What was planned, and the commit of each change; of one in several repositories, that of its release. */
 export interface ChangedRepository<T> {
   readonly value: T;
   readonly commits: ReadonlyMap<Change, Oid>;
 }
 
+/** The head of a target, as a change is planned on it. */
+export interface TargetHead {
+  readonly target: Target;
+  readonly store: Store;
+  /** Undefined where the branch has no commit yet. */
+  readonly head: Oid | undefined;
+}
+
+/** Plans on a view of the present heads. */
+export type PlanOnView<T> = (view: RepoView, heads: readonly TargetHead[]) => Promise<T>;
+
 /**
- * Plans on the present head and pushes all changes at once; where another push was faster, all of it again on the new
- * head. Apps that somebody reverted by hand are held before anything is planned.
+ * Plans on the present heads and pushes all changes at once; where another push was faster, all of it again on the new
+ * ones. Apps that somebody reverted by hand are held before anything is planned.
+ *
+ * A change of several repositories is pushed to one after the other, to that of its release last.
  *
  * @param dryRun plans, and writes nothing.
  */
 export async function changeRepository<T>(
   workspace: Workspace,
-  plan: (view: RepoView) => Promise<Planned<T>>,
+  plan: PlanOnView<Planned<T>>,
   { dryRun = false }: { readonly dryRun?: boolean } = {},
 ): Promise<ChangedRepository<T>> {
-  const { store, branch } = workspace;
-  return await store.withRetries<ChangedRepository<T>>({ refs: ['refs/heads/*'] }, async (heads) => {
-    const head = heads.get(headRef(branch));
-    const held = await holdReverts(workspace, head, heads);
-    const { changes, value } = await plan(await RepoView.at(store, held));
+  const { all, of } = targetsOf(workspace);
+  const stores = [...new Set(all.map(({ store }) => store))];
+  return await pushInOrder<ChangedRepository<T>>(stores, async (heads) => {
+    const bases = await Promise.all(all.map((target) => baseOf(workspace, target, heads)));
+    const { changes, value } = await plan(await viewOf(bases, of), bases);
     const commits = new Map<Change, Oid>();
-    const updates = dryRun ? [] : await write(workspace, changes, { head, held, heads }, commits);
-    return { updates, value: { value, commits } };
+    const pushes = dryRun ? [] : await write(workspace, changes, bases, commits);
+    return { pushes, value: { value, commits } };
   });
 }
 
-/** Plans on the present head, and writes nothing. */
-export async function readRepository<T>(workspace: Workspace, plan: (view: RepoView) => Promise<T>): Promise<T> {
-  const planned = async (view: RepoView): Promise<Planned<T>> => ({ changes: [], value: await plan(view) });
+/** Plans on the present heads, and writes nothing. */
+export async function readRepository<T>(workspace: Workspace, plan: PlanOnView<T>): Promise<T> {
+  const planned: PlanOnView<Planned<T>> = async (view, heads) => ({ changes: [], value: await plan(view, heads) });
   const { value } = await changeRepository(workspace, planned, { dryRun: true });
   return value;
 }
 
-interface Base {
-  /** As the remote has it. */
-  readonly head: Oid | undefined;
-  /** With holds for what was reverted on top. */
-  readonly held: Oid | undefined;
+/** A view of several heads, each path as its target has it. */
+export async function viewOf(heads: readonly TargetHead[], of: (path: string) => Target): Promise<RepoView> {
+  const [only, ...others] = heads;
+  if (only !== undefined && others.length === 0) return await RepoView.at(only.store, only.head);
+  const byTarget = new Map(heads.map((one) => [one.target, one]));
+  return await RepoView.joined(heads, (path) => {
+    const found = byTarget.get(of(path));
+    if (found === undefined) throw new Error(`${path} stands on no target`);
+    return found;
+  });
+}
+
+interface Base extends TargetHead {
+  /** As the remote has it; `head` has holds for what was reverted on top. */
+  readonly remote: Oid | undefined;
+  /** All branches of its repository. */
   readonly heads: ReadonlyMap<string, Oid>;
 }
 
+async function baseOf(workspace: Workspace, target: Target, all: AllHeads): Promise<Base> {
+  const { store, branch } = target;
+  const heads = all.get(store) ?? new Map<string, Oid>();
+  const remote = heads.get(headRef(branch));
+  return { target, store, remote, heads, head: await holdReverts(onTarget(workspace, target), remote, heads) };
+}
+
+/** Writes all changes; requests stand on the direct commits before them. */
 async function write(
   workspace: Workspace,
   changes: readonly Change[],
-  { head, held, heads }: Base,
+  bases: readonly Base[],
   commits: Map<Change, Oid>,
-): Promise<RefUpdate[]> {
-  const updates: RefUpdate[] = [];
-  let onto = held;
-  for (const change of changes.filter((one) => one.by === 'commit')) {
-    onto = (await writeChange(workspace, change, onto, heads)).commit;
-    commits.set(change, onto);
+): Promise<OrderedPlan<unknown>['pushes']> {
+  const heads = new Map(bases.map(({ target, head }) => [target, head]));
+  const divided = changes.map((change) => ({ change, pieces: piecesOf(workspace, change) }));
+  const updates = new Map<Store, RefUpdate[]>(
+    pushOrder(
+      bases,
+      divided.map((one) => one.pieces),
+    ).map((one) => [one, []]),
+  );
+  for (const by of ['commit', 'pull-request'] as const) {
+    for (const { change, pieces } of divided.filter((one) => one.change.by === by)) {
+      for (const piece of pieces) {
+        const base = findBase(bases, piece.target);
+        const own = onTarget(workspace, piece.target);
+        const { commit, update } = await writeChange(own, piece.change, heads.get(piece.target), base.heads);
+        commits.set(change, commit);
+        if (by === 'commit') heads.set(piece.target, commit);
+        else if (update !== undefined) updates.get(base.store)?.push(update);
+      }
+    }
   }
-  if (onto !== undefined && onto !== head)
-    updates.push({ ref: headRef(workspace.branch), oid: onto, expected: head ?? null });
-  for (const change of changes.filter((one) => one.by === 'pull-request')) {
-    const { commit, update } = await writeChange(workspace, change, onto, heads);
-    commits.set(change, commit);
-    if (update !== undefined) updates.push(update);
+  for (const { target, store, remote } of bases) {
+    const oid = heads.get(target);
+    if (oid !== undefined && oid !== remote)
+      updates.get(store)?.unshift({ ref: headRef(target.branch), oid, expected: remote ?? null });
   }
-  return updates;
+  return [...updates].map(([store, own]) => ({ store, updates: own }));
+}
+
+function findBase(bases: readonly Base[], target: Target): Base {
+  const found = bases.find((one) => one.target === target);
+  if (found === undefined) throw new Error(`${target.branch} of ${target.store.url} is no target of this workspace`);
+  return found;
+}
+
+/** The repositories that hold the releases of divided changes come last. */
+function pushOrder(bases: readonly Base[], divided: readonly (readonly Piece[])[]): Store[] {
+  const stores = [...new Set(bases.map(({ store }) => store))];
+  const homes = divided.filter((pieces) => pieces.length > 1).map((pieces) => pieces.at(-1)?.target.store);
+  const rank = (store: Store): number => homes.filter((home) => home === store).length;
+  return stores.sort((a, b) => rank(a) - rank(b));
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { blobId, type Oid } from '../environment-repo/git-objects';
 import type { RefUpdate } from '../environment-repo/git-push';
 import { commitText, type Trailers } from './commit-text';
-import { headRef, type Workspace } from './workspace';
+import { headRef, type Target, type Workspace } from './workspace';
 
 /** A change to the environment repo, planned on one head: what `--dry-run` shows and what is written. */
 export interface Change {
@@ -15,6 +15,8 @@ export interface Change {
   readonly trailers: Omit<Trailers, 'plan' | 'program' | 'by'>;
   /** By path: new content, content that the repository has already, or null to remove. */
   readonly files: ReadonlyMap<string, FileChange>;
+  /** Where all of its files go. @default each where its path stands */
+  readonly target?: Target;
 }
 
 /** What becomes of one file. */

@@ -6,7 +6,6 @@ import { paths } from '../model/paths';
 import { versionKey, versionLabel, type Release } from '../model/release';
 import { bansOn } from './gates/not-banned';
 import type { Place } from './stops';
-import type { Workspace } from './workspace';
 
 /** A release that an app had, and the last commit that had it. */
 export interface EarlierRelease {
@@ -21,13 +20,13 @@ export interface EarlierRelease {
  * @throws UserError where there is none, or where the wanted one is banned.
  */
 export async function findEarlierRelease(
-  { store }: Workspace,
   view: RepoView,
   present: Release,
   { app, environment, to }: Place & { readonly to?: number },
 ): Promise<EarlierRelease> {
   const path = paths.release(environment, app);
-  const commits = view.head === undefined ? [] : await store.history(view.head, { paths: [path], firstParent: true });
+  const { store, head } = view.commitOf(path);
+  const commits = head === undefined ? [] : await store.history(head, { paths: [path], firstParent: true });
   const bans = await view.bans();
   const taken = new Set([versionKey(present)]);
   const generations: number[] = [];

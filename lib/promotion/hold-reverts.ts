@@ -6,7 +6,7 @@ import { appOfPath, paths } from '../model/paths';
 import type { Release } from '../model/release';
 import { writeChange, type Change } from './change';
 import { furthestMark } from './furthest-mark';
-import type { Workspace } from './workspace';
+import { targetsOf, type Workspace } from './workspace';
 
 /** How far back a commit of Slipway's is looked for. */
 const mostForeign = 200;
@@ -72,12 +72,14 @@ async function isOwnRequest(store: Workspace['store'], [, merged]: readonly Oid[
   return commit !== undefined && isOwn(commit);
 }
 
-async function revertsIn({ store }: Workspace, commit: Commit): Promise<Revert[]> {
+async function revertsIn(workspace: Workspace, commit: Commit): Promise<Revert[]> {
+  const { store } = workspace;
   const [parent] = commit.parents;
   if (parent === undefined) return [];
   const places = new Map(
     commit.changed.flatMap((path) => {
-      const place = /\/(?:releases|rendered)\//.test(path) ? appOfPath(path) : undefined;
+      const isState = /\/(?:releases|rendered)\//.test(path) && standsHere(workspace, path);
+      const place = isState ? appOfPath(path) : undefined;
       return place === undefined ? [] : [[`${place.environment}/${place.app}`, place] as const];
     }),
   );
@@ -90,7 +92,8 @@ async function revertsIn({ store }: Workspace, commit: Commit): Promise<Revert[]
     if (taken === undefined || left === undefined) continue;
     const goesBack =
       left.generation < taken.generation || (await returnsTo(store, parent, after, paths.rendered(environment, app)));
-    if (goesBack && (await isConsistent(after, environment, app))) reverts.push({ environment, app, commit, taken });
+    if (goesBack && (await isConsistent(workspace, after, environment, app)))
+      reverts.push({ environment, app, commit, taken });
   }
   return reverts;
 }
@@ -102,13 +105,21 @@ async function returnsTo(store: Workspace['store'], parent: Oid, after: RepoView
   return now !== undefined && versions[0]?.tree !== now && versions.some(({ tree }) => tree === now);
 }
 
-/** Whether the rendered files are those of the record: else somebody edited them, which is told apart. */
-async function isConsistent(view: RepoView, environment: string, app: string): Promise<boolean> {
+/**
+ * Whether the rendered files are those of the record: else somebody edited them, which is told apart. Of an app in several
+ * repositories, those beside the record count.
+ */
+async function isConsistent(workspace: Workspace, view: RepoView, environment: string, app: string): Promise<boolean> {
   const path = paths.rendered(environment, app);
   const record = (await view.records([path])).get(path);
-  return (
-    record !== undefined && Object.entries(record.files).every(([file, oid]) => view.entries.get(file)?.oid === oid)
-  );
+  if (record === undefined) return false;
+  const files = Object.entries(record.files).filter(([file]) => standsHere(workspace, file));
+  return files.every(([file, oid]) => view.entries.get(file)?.oid === oid);
+}
+
+function standsHere(workspace: Workspace, path: string): boolean {
+  const { store, branch } = targetsOf(workspace).of(path);
+  return store === workspace.store && branch === workspace.branch;
 }
 
 async function holdChange(view: RepoView, { environment, app, commit, taken }: Revert): Promise<Change | undefined> {

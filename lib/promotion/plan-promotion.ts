@@ -58,7 +58,7 @@ export async function planPromotionAt(
   const target = findEnvironment(platform, query.to);
   const from = sourceOf(platform, query);
   const calls = callsOf(platform, name);
-  const found = await candidates(workspace.store, view, from, name, (present) =>
+  const found = await candidates(view, from, name, (present) =>
     generation === undefined
       ? target.gates.some((gate) => gate.environment !== undefined)
       : present.release.generation !== generation,

@@ -1,5 +1,4 @@
 import type { PartPlan } from '../environment-repo/part';
-import type { Store } from '../environment-repo/store';
 import { paths } from '../model/paths';
 import type { AppChange } from '../render/diff';
 import { planId } from './change';
@@ -12,7 +11,7 @@ import type { Workspace } from './workspace';
 /** Opens the urgent request of a rollback, or brings it up to date. */
 export async function requestRollback(workspace: Workspace, planned: PlannedRollback): Promise<RequestLink> {
   const { environment, present, restored, change, reason } = planned;
-  const changes = await restoredObjects(workspace.store, planned);
+  const changes = await restoredObjects(planned);
   return await upsertRequest(workspace, {
     branch: change.branch,
     title: change.subject,
@@ -23,16 +22,15 @@ export async function requestRollback(workspace: Workspace, planned: PlannedRoll
 }
 
 /** What a rollback changes, in Kubernetes' terms: its files are known by their ids only. */
-async function restoredObjects(
-  store: Store,
-  { view, environment, restored, change }: PlannedRollback,
-): Promise<AppChange[]> {
-  const ids = [...change.files.values()].flatMap((one) => (typeof one === 'object' && one !== null ? [one.blob] : []));
-  const blobs = await store.readBlobs(ids);
+async function restoredObjects({ view, environment, restored, change }: PlannedRollback): Promise<AppChange[]> {
+  const known = [...change.files].flatMap(([path, file]) =>
+    typeof file === 'object' && file !== null ? [[path, file.blob] as const] : [],
+  );
+  const contents = await view.contents(known);
   const changes = new Map<string, string | null>();
   for (const [path, file] of change.files) {
     if (path === paths.release(environment, restored.app)) continue;
-    changes.set(path, typeof file === 'object' && file !== null ? (blobs.get(file.blob)?.toString() ?? '') : file);
+    changes.set(path, typeof file === 'object' && file !== null ? (contents.get(path) ?? '') : file);
   }
   const part: PartPlan = {
     state: 'changed',

@@ -73,10 +73,10 @@ export async function planRollback(
 ): Promise<PlannedRollback> {
   const { environment, reason } = options;
   const present = await findRelease(view, options);
-  const earlier = await findEarlierRelease(workspace, view, present, options);
+  const earlier = await findEarlierRelease(view, present, options);
   const settings = await environmentSettings(view, environment);
   const restored = restoredRelease(workspace, present, earlier, options, settings.promotesFrom);
-  const files = await restoredFiles(workspace, view, options, earlier, restored);
+  const files = await restoredFiles(view, options, earlier, restored);
   const change = rollbackChange(options, present, restored, files, settings.rollback.by);
   return { view, environment, reason, present, restored, change };
 }
@@ -126,14 +126,13 @@ function restoredRelease(
 
 /** The files of then in place of the files of now: those that only one of both has come and go. */
 async function restoredFiles(
-  { store }: Workspace,
   view: RepoView,
   { app, environment }: RollbackOptions,
   earlier: EarlierRelease,
   release: Release,
 ): Promise<Map<string, FileChange>> {
   const record = paths.rendered(environment, app);
-  const then = await RepoView.at(store, earlier.commit);
+  const then = await RepoView.at(view.commitOf(record).store, earlier.commit);
   const before = (await then.records([record])).get(record)?.files ?? {};
   const present = (await view.records([record])).get(record)?.files ?? {};
   const files = new Map<string, FileChange>();

@@ -2,12 +2,25 @@ import type { Identity } from '../environment-repo/git-commit';
 import type { Store } from '../environment-repo/store';
 import type { Forge } from '../forge/forge';
 
-/** What every action on the environment repo works with. */
-export interface Workspace {
+/** A branch of a repository that Argo CD follows, and the forge of its pull requests. */
+export interface Target {
   readonly store: Store;
   readonly forge: Forge;
-  /** The branch that Argo CD follows. */
   readonly branch: string;
+}
+
+/** The branches that a layout spreads an environment repo over. */
+export interface Targets {
+  /** What belongs to no environment stands on the first one. */
+  readonly all: readonly [Target, ...Target[]];
+  /** Where a path stands: one of them. */
+  readonly of: (path: string) => Target;
+}
+
+/** What every action on the environment repo works with. */
+export interface Workspace extends Target {
+  /** @default the workspace's own branch alone */
+  readonly targets?: Targets;
   /** Whom Slipway's commits are by. */
   readonly author: Identity;
   /** Who asked for it, as recorded in holds, bans and hotfixes. */
@@ -20,4 +33,19 @@ export interface Workspace {
 /** The full ref of a branch. */
 export function headRef(branch: string): string {
   return `refs/heads/${branch}`;
+}
+
+/** Where the paths of a workspace stand. */
+export function targetsOf(workspace: Workspace): Targets {
+  return workspace.targets ?? { all: [workspace], of: () => workspace };
+}
+
+/** The workspace with its branch, repository and forge being those that a path stands on. */
+export function workspaceAt<W extends Workspace>(workspace: W, path: string): W & Target {
+  return onTarget(workspace, targetsOf(workspace).of(path));
+}
+
+/** The workspace with its branch, repository and forge being those of one target. */
+export function onTarget<W extends Workspace>(workspace: W, { store, forge, branch }: Target): W & Target {
+  return { ...workspace, targets: targetsOf(workspace), store, forge, branch };
 }

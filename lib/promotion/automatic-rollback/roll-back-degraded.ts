@@ -1,5 +1,5 @@
 import type { Oid } from '../../environment-repo/git-objects';
-import { RepoView } from '../../environment-repo/repo-view';
+import { RepoView, type ViewedCommit } from '../../environment-repo/repo-view';
 import { UserError } from '../../errors';
 import { paths } from '../../model/paths';
 import type { Release } from '../../model/release';
@@ -11,7 +11,7 @@ import { environmentSettings } from '../environment-settings';
 import { parseEvidenceBlock } from '../evidence';
 import { tryPlaceOf } from '../request-place';
 import { finishRollback, planRollback, type PlannedRollback, type RolledBack } from '../rollback';
-import type { Workspace } from '../workspace';
+import { workspaceAt, type Workspace } from '../workspace';
 import type { DegradedEvent } from './degraded-event';
 import {
   planAutomaticRollback,
@@ -53,7 +53,15 @@ export async function rollBackDegraded(
   if (planned === undefined) return { event, plan, rolledBack: undefined, told: undefined };
   const rolledBack = await finishRollback(workspace, planned, commits.get(planned.change));
   const told =
-    dryRun || request === undefined ? undefined : await tell(workspace, event, request, rolledBack, plan.why);
+    dryRun || request === undefined
+      ? undefined
+      : await tell(
+          workspaceAt(workspace, paths.release(event.environment, event.app)),
+          event,
+          request,
+          rolledBack,
+          plan.why,
+        );
   return { event, plan, rolledBack, told };
 }
 
@@ -85,12 +93,14 @@ interface Found {
   readonly request: number | undefined;
 }
 
-async function stateOf(workspace: Workspace, view: RepoView, event: DegradedEvent): Promise<Found> {
+async function stateOf(everywhere: Workspace, view: RepoView, event: DegradedEvent): Promise<Found> {
   const { app, environment, revision } = event;
+  const releasePath = paths.release(environment, app);
+  const workspace = workspaceAt(everywhere, releasePath);
   const release = view.environments.includes(environment) ? await view.release(environment, app) : undefined;
   const settings = release === undefined ? undefined : await environmentSettings(view, environment);
-  const arrival = release === undefined ? undefined : await arrivalOf(workspace, view, event, release);
-  const isSinceArrival = arrival !== undefined && (await isSince(workspace, view, arrival.commit, revision));
+  const arrival = release === undefined ? undefined : await arrivalOf(view, event, release);
+  const isSinceArrival = arrival !== undefined && (await isSince(view.commitOf(releasePath), arrival.commit, revision));
   const treeAt = async (commit: Oid | undefined): Promise<string | undefined> =>
     commit === undefined ? undefined : await treeOf(await RepoView.at(workspace.store, commit), event);
   const state: DegradedState = {
@@ -109,14 +119,15 @@ async function stateOf(workspace: Workspace, view: RepoView, event: DegradedEven
 
 /** The commit since which the present generation stands, and the request that it came by. */
 async function arrivalOf(
-  { store }: Workspace,
   view: RepoView,
   { app, environment }: DegradedEvent,
   { generation }: Release,
 ): Promise<(Arrival & { readonly request: number | undefined }) | undefined> {
-  if (view.head === undefined) return undefined;
-  const events = await deliveryHistory(store, view.head, {
-    paths: [paths.release(environment, app)],
+  const path = paths.release(environment, app);
+  const { store, head } = view.commitOf(path);
+  if (head === undefined) return undefined;
+  const events = await deliveryHistory(store, head, {
+    paths: [path],
     limit: mostEdits,
   });
   const found = events.find(({ changes }) =>
@@ -137,7 +148,7 @@ async function arrivalOf(
 const mostEdits = 20;
 
 /** Whether the branch was at a commit when it had another one already. */
-async function isSince({ store }: Workspace, { head }: RepoView, earlier: Oid, commit: Oid): Promise<boolean> {
+async function isSince({ store, head }: ViewedCommit, earlier: Oid, commit: Oid): Promise<boolean> {
   if (head === undefined) return false;
   if (commit === earlier) return true;
   const later = await store.history(head, { firstParent: true, after: earlier });
