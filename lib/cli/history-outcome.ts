@@ -37,7 +37,7 @@ export function historyOutcome(events: readonly DeliveryEvent[], { width, number
 }
 
 /** `cart production v1.0.0 → v1.1.0 (3): 5xx`. */
-export function eventInWords(event: DeliveryEvent): string {
+function eventInWords(event: DeliveryEvent): string {
   const [only] = event.changes;
   const reason = event.reason === undefined ? '' : `: ${event.reason}`;
   if (only !== undefined && event.changes.length === 1) return `${changeInWords(only)}${reason}`;

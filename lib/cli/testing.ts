@@ -8,10 +8,6 @@ import { run } from './main';
 jest.setTimeout(60_000);
 
 const repository = resolve(__dirname, '../..');
-const digit = (letter: string): string => `sha256:${letter.repeat(64)}`;
-
-/** The digest that stands for a tag in tests. */
-export const digests = { v1: digit('1'), v2: digit('2'), v3: digit('3') } as const;
 
 /** What one command line printed. */
 export interface Ran {
