@@ -2,8 +2,8 @@ import { UserError, type Problem } from '../errors';
 import type { Environment } from '../model/environment';
 import type { PullRequest } from '../forge/forge';
 import { findApp, upstreamOf, type Platform } from '../model/platform';
-import type { ProofSources } from './plan-promotion';
-import { promote, type Promoted } from './promote';
+import { promotableApps, type ProofSources } from './plan-promotion';
+import { promote, promoteAll, type Promoted } from './promote';
 import type { Entered } from './release';
 import { tryPlaceOf } from './request-place';
 import type { Workspace } from './workspace';
@@ -114,4 +114,36 @@ export async function followPromotions(
     followed.push(...(await promoteOn(workspace, platform, { app: plan.app, environment: plan.to }, sources)));
   }
   return followed;
+}
+
+/**
+ * Opens the requests that follow by themselves and could not before: a release that was blocked when it came may have
+ * been seen healthy since. What is open already, or has nothing new, is left out of the answer.
+ */
+export async function sweepAutomatic(
+  workspace: Workspace,
+  platform: Platform,
+  sources: ProofSources,
+): Promise<Followed[]> {
+  const followed: Followed[] = [];
+  for (const { name: to, promotion } of platform.environments.values()) {
+    if (promotion !== 'automatic') continue;
+    const apps = promotableApps(platform, to).map((app) => app.name);
+    const open = await openPromotions(workspace, to);
+    const all = await promoteAll(workspace, platform, {
+      ...{ apps: apps.filter((app) => !open.includes(app)), to, dryRun: false, opensWhile: 'waiting' },
+      ...{ receipts: sources.receipts, evidence: sources.evidence },
+    });
+    const done = all.filter((one) => one.commit !== undefined || one.problems.length > 0);
+    followed.push(...done.map((promoted) => ({ to, promoted, problems: promoted.problems })));
+  }
+  return followed;
+}
+
+async function openPromotions({ forge, branch }: Workspace, environment: string): Promise<string[]> {
+  const open = await forge.listPullRequests({ state: 'open', base: branch });
+  return open.flatMap((one) => {
+    const place = tryPlaceOf(one);
+    return place?.kind === 'promotion' && place.environment === environment ? [place.app] : [];
+  });
 }

@@ -32,7 +32,7 @@ export function mergedPromotion(
       return { ...mergeOutcome(gates), gates, plan, isCurrent: isSame(carried, next) };
     },
     replan: async (request) => {
-      await promote(workspace, platform, await promotionOf(request));
+      await promote(workspace, platform, { ...(await promotionOf(request)), opensWhile: 'blocked' });
     },
   };
 }

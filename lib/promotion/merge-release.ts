@@ -1,7 +1,8 @@
+import type { RepoView } from '../environment-repo/repo-view';
 import { UserError } from '../errors';
 import type { PullRequest } from '../forge/forge';
 import { findEnvironment, type Platform } from '../model/platform';
-import { versionKey, versionLabel, versionOf } from '../model/release';
+import { versionKey, versionLabel, versionOf, type Release } from '../model/release';
 import { mergeOutcome } from './asked';
 import { carriedRelease, carryOver, type CarriedRelease } from './carried-release';
 import { readRepository } from './change-repository';
@@ -34,10 +35,10 @@ export function mergedRelease(
       return await readRepository(workspace, async (view) => {
         const present = await view.release(environment, app);
         const next = carryOver(found, present);
-        if (next === undefined) {
-          const why = `${environment} runs ${versionLabel(found.carried)} already`;
-          return { outcome: 'nothing', why, gates: [], isCurrent: false };
-        }
+        const over = next === undefined ? `${environment} runs ${versionLabel(found.carried)} already` : undefined;
+        const why = over ?? (await replacedHotfix(view, found.carried));
+        if (next === undefined || why !== undefined)
+          return { outcome: 'nothing', why: why ?? '', gates: [], isCurrent: false };
         const { results } = await askEntry(workspace, platform, view, target, next, reviewed);
         const isCurrent =
           found.carried.generation === next.generation &&
@@ -53,4 +54,13 @@ export function mergedRelease(
       });
     },
   };
+}
+
+/** A back-fill brings what another environment runs as a hotfix: once that was replaced, there is nothing to bring. */
+async function replacedHotfix(view: RepoView, carried: Release): Promise<string | undefined> {
+  const from = carried.promotedFrom?.environment;
+  if (from === undefined) return undefined;
+  const source = await view.release(from, carried.app);
+  const isThere = source !== undefined && versionKey(versionOf(source)) === versionKey(versionOf(carried));
+  return isThere ? undefined : `${from} does not run ${versionLabel(carried)} any more`;
 }

@@ -1,0 +1,49 @@
+import type { GatedRequest } from '../promotion/gate-request';
+import type { Refreshed, RefreshedRequest } from '../promotion/refresh';
+import type { Outcome } from './command';
+import { followedJson, followedText, gateLines, type GateView } from './promote-outcome';
+import { table } from './table';
+
+/** What the gates of requests say. Exit code 3 where one is not open. */
+export function gateOutcome(gated: readonly GatedRequest[], view: GateView): Outcome {
+  const text = gated.map(({ request, asked }) => {
+    const mark = asked.outcome === 'open' ? '✓' : asked.outcome === 'waiting' ? '…' : '✗';
+    const head = `${mark} ${asked.outcome}  ${request.title}  ${request.url}`;
+    const lines = asked.gates.length === 0 ? `    ${asked.why}` : gateLines(asked.gates, view);
+    return `${head}\n${lines}`;
+  });
+  return {
+    text: gated.length === 0 ? 'no open requests' : text.join('\n'),
+    json: { requests: gated.map(gatedJson) },
+    exitCode: gated.every(({ asked }) => asked.outcome === 'open') ? 0 : 3,
+  };
+}
+
+/** What a refresh did. Exit code 1 where a request could not be brought up to date. */
+export function refreshOutcome({ requests, followed }: Refreshed, view: GateView): Outcome {
+  const rows = requests.map((one) => [`#${one.request.number}`, one.request.title, stateOf(one), one.done, one.why]);
+  const text = [
+    rows.length === 0 ? 'no open requests' : table(['', 'TITLE', 'GATES', 'DONE', 'WHY'], rows),
+    ...followedText(followed, view),
+  ];
+  const json = {
+    requests: requests.map(({ request, done, why, gated, problems }) => ({
+      ...(gated === undefined ? { number: request.number, url: request.url } : gatedJson(gated)),
+      done,
+      why,
+      problems,
+    })),
+    followed: followedJson(followed),
+  };
+  return { text: text.join('\n'), json, exitCode: requests.some((one) => one.done === 'failed') ? 1 : 0 };
+}
+
+function stateOf({ gated }: RefreshedRequest): string {
+  return gated?.asked.outcome ?? '';
+}
+
+function gatedJson({ request, asked, changed }: GatedRequest): object {
+  const { number, url, title, headSha } = request;
+  const { outcome, why, until, gates } = asked;
+  return { number, url, title, headSha, outcome, why, until, gates, statusChanged: changed };
+}
