@@ -55,8 +55,12 @@ export function signerText(signer: Signer): string {
   }
 }
 
-/** Only in the identity `*` stands for any run of characters: an issuer is one exact URL. */
-function isSigner(actual: string, wanted: string): boolean {
+/**
+ * Whether an actual signer is the one wanted, both as texts.
+ *
+ * Only in the identity `*` stands for any run of characters: an issuer is one exact URL.
+ */
+export function isSigner(actual: string, wanted: string): boolean {
   const [issuer, identity = ''] = split(wanted);
   const [actualIssuer, actualIdentity = ''] = split(actual);
   return issuer === actualIssuer && wildcard(identity).test(actualIdentity);
