@@ -48,7 +48,17 @@ async function renderAt(
       file,
       JSON.stringify(Object.fromEntries([...releases].map(([name, apps]) => [name, Object.fromEntries(apps)]))),
     );
-    const args = [join(checkout, 'bin', 'slipway.js'), '-C', checkout, 'render', '--out', out, '--releases', file];
+    const args = [
+      join(checkout, 'bin', 'slipway.js'),
+      '-C',
+      checkout,
+      'render',
+      '--arranged',
+      '--out',
+      out,
+      '--releases',
+      file,
+    ];
     await runFile(process.execPath, args, { env, maxBuffer: 64 * 1024 * 1024 });
     return readFolder(out);
   } catch (error) {

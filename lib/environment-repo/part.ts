@@ -1,4 +1,5 @@
 import type { RenderedRecord } from '../model/state-files';
+import { isShared } from '../model/paths';
 import { blobId, type Oid } from './git-objects';
 
 /**
@@ -25,8 +26,16 @@ export interface Part {
 /** What publishing a part would do. */
 export type PartPlan =
   | { readonly part: Part; readonly state: 'same' }
-  | { readonly part: Part; readonly state: 'changed'; /** null removes. */ readonly changes: ReadonlyMap<string, string | null> }
-  | { readonly part: Part; readonly state: 'outside'; /** Paths that others changed. */ readonly paths: readonly string[] };
+  | {
+      readonly part: Part;
+      readonly state: 'changed';
+      /** null removes. */ readonly changes: ReadonlyMap<string, string | null>;
+    }
+  | {
+      readonly part: Part;
+      readonly state: 'outside';
+      /** Paths that others changed. */ readonly paths: readonly string[];
+    };
 
 /** Whether an app stands in the repository just as rendered: the quick answer, without reading its record. */
 export function isPublished(
@@ -54,12 +63,23 @@ export function planPart(
   part: Part,
   oidAt: (path: string) => Oid | undefined,
   record: RenderedRecord | undefined,
-  { program, overwrite, formatRecord }: { program: string; overwrite: boolean; formatRecord: (record: RenderedRecord) => string },
+  {
+    program,
+    overwrite,
+    formatRecord,
+  }: { program: string; overwrite: boolean; formatRecord: (record: RenderedRecord) => string },
 ): PartPlan {
   const wanted = new Map([...part.files].map(([path, content]) => [path, blobId(content)]));
   const known = record?.files ?? {};
-  const all = [...new Set([...wanted.keys(), ...Object.keys(known)])].sort();
-  const outside = all.filter((path) => oidAt(path) !== known[path] && oidAt(path) !== wanted.get(path));
+  // Others may have a shared file that this part leaves behind: it is no longer this part's matter.
+  const left = Object.keys(known).filter((path) => !isShared(path));
+  const all = [...new Set([...wanted.keys(), ...left])].sort();
+  const outside = all.filter((path) => {
+    const present = oidAt(path);
+    // A shared file is named after its content: where it is missing, it is written again.
+    if (present === undefined && isShared(path)) return false;
+    return present !== known[path] && present !== wanted.get(path);
+  });
   if (outside.length > 0 && !overwrite) return { part, state: 'outside', paths: outside };
   const changes = new Map<string, string | null>();
   for (const path of all) {
@@ -68,6 +88,8 @@ export function planPart(
   }
   const recorded = all.every((path) => known[path] === wanted.get(path));
   if (changes.size === 0 && recorded) return { part, state: 'same' };
+  // Whether another part brings a shared file first makes no other plan of this one.
+  for (const [path, content] of part.files) if (isShared(path)) changes.set(path, content);
   changes.set(part.record, wanted.size === 0 ? null : formatRecord(recordOf(part, wanted, program)));
   return { part, state: 'changed', changes };
 }

@@ -2,6 +2,9 @@ import { loadAll } from 'js-yaml';
 import type { Part, PartPlan } from '../environment-repo/part';
 import type { RepoView } from '../environment-repo/repo-view';
 import { groupBy } from '../model/group-by';
+import { isShared } from '../model/paths';
+import type { RenderedRecord } from '../model/state-files';
+import { plainFiles } from '../render';
 import { diffApp, type AppChange, type K8sObject } from '../render/diff';
 import type { PublishPlan } from './publish-plan';
 
@@ -21,29 +24,51 @@ export interface DescribedPart {
  */
 export async function describeChanges(view: RepoView, { parts }: Pick<PublishPlan, 'parts'>): Promise<DescribedPart[]> {
   const changed = parts.filter((one): one is ChangedPart => one.state === 'changed');
-  const before = await view.read(changed.flatMap(({ changes }) => [...changes.keys()].filter(isManifest)));
-  return changed.map((plan) => describePart(view, plan, before));
+  const records = await view.records(changed.map(({ part }) => part.record));
+  const touched = changed.map((plan) => touchedPaths(plan, records.get(plan.part.record)));
+  const texts = await view.read(touched.flat());
+  return changed.map((plan, index) => describePart(view, plan, picked(texts, touched[index] ?? [])));
 }
 
 type ChangedPart = Extract<PartPlan, { state: 'changed' }>;
 
-function describePart(
-  view: RepoView,
-  { part, changes }: ChangedPart,
-  before: ReadonlyMap<string, string>,
-): DescribedPart {
-  const paths = [...changes.keys()].filter((path) => path !== part.record);
-  const byCluster = groupBy(paths.filter(isManifest), (path) => clusterOf(path) ?? '');
+/** What is compared: files that change; of overlays all that they are built from. */
+function touchedPaths(plan: ChangedPart, record: RenderedRecord | undefined): string[] {
+  const own = hasOverlays(plan) ? Object.keys(record?.files ?? {}) : [];
+  return [...new Set([...plan.changes.keys(), ...own])].filter((path) => isManifest(path) || isShared(path));
+}
+
+function hasOverlays({ changes }: ChangedPart): boolean {
+  return [...changes.keys()].some((path) => path.endsWith('/kustomization.yaml'));
+}
+
+function picked(texts: ReadonlyMap<string, string>, paths: readonly string[]): Map<string, string> {
+  return new Map(paths.flatMap((path) => (texts.has(path) ? [[path, texts.get(path) ?? ''] as const] : [])));
+}
+
+function describePart(view: RepoView, plan: ChangedPart, standing: ReadonlyMap<string, string>): DescribedPart {
+  const { part, changes } = plan;
+  const before = plainFiles(standing);
+  const after = plainFiles(hasOverlays(plan) ? part.files : contents(changes));
+  const paths = [...new Set([...before.keys(), ...after.keys()])].filter(
+    (path) => before.get(path) !== after.get(path),
+  );
+  const byCluster = groupBy(paths.filter(isManifest).sort(), (path) => clusterOf(path) ?? '');
   const apps = [...byCluster].flatMap(([cluster, files]) => {
     const place = { app: part.app ?? `(${part.id})`, environment: part.environment, cluster };
     const change = diffApp(
       place,
       files.flatMap((path) => objectsIn(before.get(path))),
-      files.flatMap((path) => objectsIn(changes.get(path) ?? undefined)),
+      files.flatMap((path) => objectsIn(after.get(path))),
     );
     return change === undefined ? [] : [{ ...change, change: kindOf(view, part) }];
   });
-  return { part, apps, otherFiles: paths.filter((path) => !isManifest(path)) };
+  const others = [...changes.keys()].filter((path) => path !== part.record && !isManifest(path) && !isShared(path));
+  return { part, apps, otherFiles: others };
+}
+
+function contents(changes: ChangedPart['changes']): Map<string, string> {
+  return new Map([...changes].flatMap(([path, content]) => (content === null ? [] : [[path, content] as const])));
 }
 
 /** Only files that differ are compared: whether the whole app is new or gone is told by its record. */

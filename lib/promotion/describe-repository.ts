@@ -71,7 +71,7 @@ ${rows.join('\n')}
 | \`<environment>/freezes.yaml\`, \`bans.yaml\` | what stops promotions | \`slipway freeze\`, \`slipway ban\` |
 | \`<environment>/manifests/\`, \`<environment>/argocd/\`, \`clusters/\` | rendered | Slipway only: change the program instead |
 | \`<environment>/rendered/\` | what Slipway last wrote | Slipway only |
-
+${hasBases(platform) ? '| \`bases/\` | what environments share, by the hash of its content | Slipway only: it never changes, another one takes its place |\n' : ''}
 To take a change back, \`git revert\` its commit here: Slipway notices, holds the app, and tells why.
 `;
 }
@@ -80,5 +80,11 @@ To take a change back, \`git revert\` its commit here: Slipway notices, holds th
 function codeOwners(platform: Platform): string {
   const lines = [...platform.environments.values()].map(({ name, owners }) => `/${name}/ ${owners.join(' ')}`.trim());
   const all = [...new Set([...platform.environments.values()].flatMap((one) => one.owners))];
-  return `# Whoever owns an environment reviews what changes it.\n${lines.join('\n')}\n/clusters/ ${all.join(' ')}\n/bans.yaml ${all.join(' ')}\n`;
+  const shared = ['/clusters/', ...(hasBases(platform) ? ['/bases/'] : []), '/bans.yaml'];
+  const everyone = shared.map((path) => `${path} ${all.join(' ')}`);
+  return `# Whoever owns an environment reviews what changes it.\n${[...lines, ...everyone].join('\n')}\n`;
+}
+
+function hasBases({ environmentRepo }: Platform): boolean {
+  return environmentRepo.layout.arrange !== undefined;
 }

@@ -5,7 +5,8 @@ import { appOfPath, paths } from '../model/paths';
 import type { Platform } from '../model/platform';
 import type { Release } from '../model/release';
 import type { RenderedRecord } from '../model/state-files';
-import { renderPlatform, type Releases, type Selection } from '../render';
+import { arrangedUnits, renderPlatform, type Releases, type Selection } from '../render';
+import { keepEquivalent } from './keep-equivalent';
 import { renderedParts } from './rendered-parts';
 
 /** What publishing would do, part by part; the same for a dry run, a diff and the write. */
@@ -46,7 +47,8 @@ export async function planPublish(platform: Platform, view: RepoView, options: P
   const rendered = new Set<string>();
   const differing: Part[] = [];
   const same: PartPlan[] = [];
-  for (const part of renderedParts(platform, renderPlatform(platform, releases, options.selection))) {
+  const units = renderPlatform(platform, releases, options.selection);
+  for (const part of renderedParts(platform, arrangedUnits(platform, releases, units))) {
     rendered.add(part.record);
     if (isPublished(part, oidAt, filesIn)) same.push({ part, state: 'same' });
     else differing.push(part);
@@ -60,7 +62,8 @@ export async function planPublish(platform: Platform, view: RepoView, options: P
     const formatted = { ...options, formatRecord: (record: RenderedRecord) => formatRecord(part, record) };
     return withRelease(platform, view, planPart(part, oidAt, records.get(part.record), formatted));
   });
-  return { parts: [...same, ...planned].sort((a, b) => (a.part.id < b.part.id ? -1 : 1)), held };
+  const settled = await keepEquivalent(view, planned, records);
+  return { parts: [...same, ...settled].sort((a, b) => (a.part.id < b.part.id ? -1 : 1)), held };
 }
 
 /** A record, with the folder depth of its schema. */

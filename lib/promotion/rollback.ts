@@ -3,7 +3,7 @@ import { RepoView } from '../environment-repo/repo-view';
 import { formatRelease } from '../environment-repo/release-file';
 import { UserError } from '../errors';
 import { nearestNames } from '../model/names';
-import { paths } from '../model/paths';
+import { isShared, paths } from '../model/paths';
 import { versionLabel, type Release } from '../model/release';
 import { findEarlierRelease, type EarlierRelease } from './earlier-release';
 import { environmentSettings } from './environment-settings';
@@ -137,7 +137,7 @@ async function restoredFiles(
   const present = (await view.records([record])).get(record)?.files ?? {};
   const files = new Map<string, FileChange>();
   for (const path of Object.keys(present))
-    if (before[path] === undefined && view.entries.has(path)) files.set(path, null);
+    if (before[path] === undefined && view.entries.has(path) && !isShared(path)) files.set(path, null);
   for (const [path, blob] of Object.entries(before))
     if (view.entries.get(path)?.oid !== blob) files.set(path, { blob });
   const recordBlob = then.entries.get(record)?.oid;

@@ -1,6 +1,8 @@
 /** Model and releases in, files out: loads a program, renders it unit by unit, and writes folders. */
 export * from './environment-file';
 export * from './kubernetes-object';
+export * from './layouts/arrange-units';
+export * from './layouts/plain-files';
 export * from './load-platform';
 export * from './releases';
 export * from './render-context';

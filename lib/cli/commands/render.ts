@@ -1,6 +1,8 @@
 import { isAbsolute, join } from 'node:path';
+import type { Unit } from '../../render';
 import {
   collect,
+  flag,
   listOption,
   textOption,
   words,
@@ -26,12 +28,13 @@ export const command: Command = {
       .option(
         '--releases <file>',
         'releases as JSON, by environment and app, in place of those of the environment repo',
-      ),
+      )
+      .option('--arranged', 'as the layout of the environment repo arranges it (default: one file per object)'),
   run,
 };
 
 async function run(args: Arguments, context: Context): Promise<Outcome> {
-  const { renderPlatform, writeFolder } = await import('../../render');
+  const { arrangedUnits, renderPlatform, writeFolder } = await import('../../render');
   const { loadProgram } = await import('../load-program');
   const { knownReleases, releasesFile } = await import('../../promotion/known-releases');
   const { selectionOf } = await import('../selection');
@@ -43,22 +46,29 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const given = textOption(args, 'releases');
   const releases = given === undefined ? await knownReleases(platform, context.env, apps) : await releasesFile(given);
   const selection = selectionOf(platform, words(args, 0), apps);
-  let files = 0;
+  const files = new Set<string>();
   let objects = 0;
-  const rendered = function* (): Generator<readonly [path: string, content: string]> {
+  const counted = function* (): Generator<Unit> {
     for (const unit of renderPlatform(platform, releases, selection)) {
-      for (const { path, content, object } of unit.files) {
-        files++;
-        if (object !== undefined) objects++;
+      objects += unit.files.filter(({ object }) => object !== undefined).length;
+      yield unit;
+    }
+  };
+  const units = flag(args, 'arranged') ? arrangedUnits(platform, releases, counted()) : counted();
+  const rendered = function* (): Generator<readonly [path: string, content: string]> {
+    for (const unit of units) {
+      // Units may share a file.
+      for (const { path, content } of unit.files.filter((file) => !files.has(file.path))) {
+        files.add(path);
         yield [path, content];
       }
-      context.progress(`rendering: ${files} files`);
+      context.progress(`rendering: ${files.size} files`);
     }
   };
   const written = writeFolder(folder, rendered());
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   return {
     text: `rendered ${objects} objects to ${out}: ${written.changed} written, ${written.removed} removed, ${written.unchanged} unchanged (${seconds} s)`,
-    json: { folder, objects, files, ...written },
+    json: { folder, objects, files: files.size, ...written },
   };
 }

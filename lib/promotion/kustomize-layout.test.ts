@@ -1,0 +1,204 @@
+import { load } from 'js-yaml';
+import { workload } from '../constructs';
+import type { App } from '../model/app';
+import { perEnvironment } from '../model/per-environment';
+import type { EnvironmentProps } from '../model/environment';
+import type { Platform } from '../model/platform';
+import { http } from '../model/port';
+import { arrangedUnits, plainFiles, renderPlatform } from '../render';
+import { kustomize } from '../render/layouts/kustomize';
+import { describeChanges } from './describe-changes';
+import { noEvidence } from './evidence-source';
+import { promote, type Promoted } from './promote';
+import { repoReleases } from './publish-plan';
+import { release } from './release';
+import { rollback } from './rollback';
+import { TestBed, platformOf } from './testing';
+import { verifyRender, type ProgramHistory } from './verify-render';
+
+// Some walk through several pushes by real git.
+jest.setTimeout(30_000);
+
+let bed: TestBed;
+beforeEach(async () => {
+  bed = await TestBed.create();
+});
+afterEach(() => bed.remove());
+
+const image = 'registry.example.com/cart';
+const overlay = 'production/manifests/prod/cart/kustomization.yaml';
+
+interface Settings {
+  /** Of production alone. */
+  readonly replicas?: number;
+  /** The same everywhere, so that it stands in the base. */
+  readonly level?: string;
+  /** Of dev, where it is not the same. */
+  readonly devLevel?: string;
+}
+
+function cart({ replicas = 2, level = 'info', devLevel = level }: Settings = {}): App {
+  return workload({
+    name: 'cart',
+    system: 'shop',
+    owner: 'team-shop',
+    image: `${image}:v1.0.0`,
+    port: http(8080),
+    replicas: perEnvironment({ dev: 1, staging: 1, production: replicas }),
+    env: { LEVEL: perEnvironment({ dev: devLevel, staging: level, production: level }) },
+  });
+}
+
+function platform(settings: Settings = {}, production: Partial<EnvironmentProps> = {}): Platform {
+  const plain = platformOf([cart(settings)], { production });
+  return { ...plain, environmentRepo: { ...plain.environmentRepo, layout: kustomize() } };
+}
+
+const byRequest = { publish: 'pull-request' } as const;
+
+async function build(tag: string, program = platform()): Promise<void> {
+  await release(bed.workspace, program, {
+    announcement: { app: 'cart', images: [{ image: `${image}:${tag}` }], source: { branch: 'main' } },
+    dryRun: false,
+    images: { resolve: (one) => Promise.resolve(one) },
+    evidence: noEvidence,
+  });
+}
+
+async function promoteTo(to: string, program = platform()): Promise<Promoted> {
+  const receipts = { read: () => Promise.resolve([]) };
+  return await promote(bed.workspace, program, { app: 'cart', to, dryRun: false, receipts, evidence: noEvidence });
+}
+
+/** Everything below these folders on the branch. */
+async function standing(pattern: RegExp): Promise<Map<string, string>> {
+  const view = await bed.view();
+  const files = [...view.entries].filter(([path, { type }]) => type === 'blob' && pattern.test(path));
+  return await view.read(files.map(([path]) => path));
+}
+
+async function bases(): Promise<string[]> {
+  const found = [...(await standing(/^bases\//)).keys()].map((path) => path.split('/').slice(0, 3).join('/'));
+  return [...new Set(found)];
+}
+
+/** What the overlays on the branch build to, against what is rendered from its releases. */
+async function expectDirectRender(program: Platform): Promise<void> {
+  const parsed = (files: Iterable<readonly [string, string]>): Record<string, unknown> =>
+    Object.fromEntries([...files].map(([path, text]) => [path, load(text)]));
+  const view = await bed.view();
+  const units = [...renderPlatform(program, repoReleases(await view.releases()))];
+  const direct = units.flatMap(({ files }) => files.map(({ path, content }) => [path, content] as const));
+  const isManifest = /^[^/]+\/manifests\//;
+  expect(parsed(plainFiles(await standing(/^bases\/|^[^/]+\/manifests\//)))).toEqual(
+    parsed(direct.filter(([path]) => isManifest.test(path))),
+  );
+}
+
+test('publish, release, promote and roll back stand for what is rendered directly, and touch one environment', async () => {
+  await bed.init(platform());
+  await expectDirectRender(platform());
+  expect((await bed.publish(platform())).changes).toEqual([]);
+  const before = await bed.read(overlay);
+  await build('v1.1.0');
+  await promoteTo('staging');
+  await expectDirectRender(platform());
+  expect(await bed.read(overlay)).toBe(before);
+  await promoteTo('production');
+  expect(await bed.read(overlay)).toContain('newTag: v1.1.0');
+  await expectDirectRender(platform());
+  await rollback(bed.workspace, { app: 'cart', environment: 'production', reason: '5xx', dryRun: false });
+  expect(await bed.read(overlay)).toBe(before);
+  expect((await bed.publish(platform())).changes).toEqual([]);
+});
+
+test('a release moves no base', async () => {
+  await bed.init(platform());
+  const before = await bases();
+  await build('v1.1.0');
+  expect(before).toHaveLength(1);
+  expect(await bases()).toEqual(before);
+});
+
+test('publishing again leaves the request of a new base as it is', async () => {
+  await bed.init(platform({}, byRequest));
+  const changed = platform({ level: 'debug' }, byRequest);
+  await bed.publish(changed);
+  const head = bed.sandbox.git('rev-parse', 'slipway/production/configuration');
+  await bed.publish(changed);
+  expect(bed.sandbox.git('rev-parse', 'slipway/production/configuration')).toBe(head);
+});
+
+test('an environment whose objects stay the same is left alone when the base of others moves', async () => {
+  await bed.init(platform());
+  const { changes } = await bed.publish(platform({ devLevel: 'debug' }));
+  expect(changes.map(({ environment }) => environment)).toEqual(['dev']);
+  await expectDirectRender(platform({ devLevel: 'debug' }));
+  expect((await bed.publish(platform({ devLevel: 'debug' }))).changes).toEqual([]);
+});
+
+test('a base edited by hand stops its app in every environment, one that is lost is written again', async () => {
+  await bed.init(platform());
+  const file = `${(await bases())[0] ?? ''}/deployment-cart.yaml`;
+  const text = (await bed.read(file)) ?? '';
+  await bed.edit({ [file]: text.replace('info', 'debug') });
+  const { plan } = await bed.publish(platform());
+  expect(plan.parts.flatMap((one) => (one.state === 'outside' ? one.paths : []))).toEqual([file, file, file]);
+  await bed.edit({ [file]: null });
+  await bed.publish(platform());
+  expect(await bed.read(file)).toBe(text);
+});
+
+test('what receipts speak for changes with the base that is pinned', async () => {
+  await bed.init(platform({ replicas: 1 }));
+  const before = (await (await bed.view()).trees('production', ['cart'])).get('cart')?.get('prod');
+  await bed.publish(platform({ replicas: 1, level: 'debug' }));
+  const after = (await (await bed.view()).trees('production', ['cart'])).get('cart')?.get('prod');
+  const own = (await standing(/^production\/manifests\/prod\/cart\//)).keys();
+  expect([...own]).toEqual([overlay]);
+  expect(before).toBeDefined();
+  expect(after).not.toBe(before);
+});
+
+test('a change is told in the objects that it means, not in files of the layout', async () => {
+  await bed.init(platform());
+  const { plan, view } = await bed.publish(platform({ level: 'debug' }), { dryRun: true });
+  const described = await describeChanges(view, plan);
+  expect(described.map(({ part }) => part.id)).toEqual(['dev/cart', 'production/cart', 'staging/cart']);
+  for (const { apps, otherFiles } of described) {
+    expect(otherFiles).toEqual([]);
+    expect(apps.flatMap(({ resources }) => resources.map(({ kind, fields }) => [kind, fields.length]))).toEqual([
+      ['Deployment', 1],
+    ]);
+  }
+});
+
+describe('verify-render', () => {
+  const history = (of: Platform): ProgramHistory => ({
+    isProtected: () => Promise.resolve(true),
+    isAncestor: () => Promise.resolve(true),
+    render: (_commit, releases) => {
+      const all = repoReleases(releases);
+      const units = [...arrangedUnits(of, all, renderPlatform(of, all))];
+      return Promise.resolve(new Map(units.flatMap(({ files }) => files.map(({ path, content }) => [path, content]))));
+    },
+  });
+  const problemsSince = async (base: string | undefined, of = platform()): Promise<(string | undefined)[]> => {
+    const { problems } = await verifyRender(bed.workspace, history(of), bed.sandbox.git('rev-parse', 'main'), base);
+    return problems.map(({ where }) => where);
+  };
+
+  test('proves overlays and bases, whatever other environments run by now', async () => {
+    await bed.init(platform());
+    await build('v1.1.0');
+    expect(await problemsSince(undefined)).toEqual([]);
+  });
+
+  test('finds a base that was edited', async () => {
+    await bed.init(platform());
+    const base = bed.sandbox.git('rev-parse', 'main');
+    const file = `${(await bases())[0] ?? ''}/service-cart.yaml`;
+    await bed.edit({ [file]: 'kind: Nonsense\n' });
+    expect(await problemsSince(base)).toEqual([file]);
+  });
+});
