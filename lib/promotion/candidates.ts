@@ -4,27 +4,33 @@ import type { Store } from '../environment-repo/store';
 import { paths } from '../model/paths';
 import type { Candidate } from './promotion-plan';
 
-/** How many earlier releases stay eligible. */
-const mostEarlier = 10;
+/** How many earlier releases stay eligible: so many unproven ones may follow a proven one before it is promoted. */
+const mostEarlier = 50;
+
+/** Which earlier releases are wanted. */
+export interface EarlierReleases {
+  /** Only those after this generation. */
+  readonly after: number;
+  /** Asked once the present release is known; false spares the history. */
+  readonly isWanted: (present: Candidate) => boolean;
+}
 
 /**
  * The releases of an app in one environment, the present one first, each with the trees that it was last rendered to.
  *
  * Reads history only where the present release was changed before: by one commit per earlier release.
- *
- * @param wantsEarlier asked once the present release is known; false spares the history.
  */
 export async function candidates(
   view: RepoView,
   environment: string,
   app: string,
-  wantsEarlier: (present: Candidate) => boolean,
+  { after, isWanted }: EarlierReleases,
 ): Promise<Candidate[]> {
   const present = await candidateAt(view, environment, app);
   if (present === undefined) return [];
   const { store, head } = view.commitOf(paths.release(environment, app));
-  if (head === undefined || present.release.generation === 1 || !wantsEarlier(present)) return [present];
-  return [present, ...(await earlier(store, head, environment, app, present))];
+  if (head === undefined || present.release.generation <= after + 1 || !isWanted(present)) return [present];
+  return [present, ...(await earlier(store, head, environment, app, present, after))];
 }
 
 async function earlier(
@@ -33,6 +39,7 @@ async function earlier(
   environment: string,
   app: string,
   present: Candidate,
+  after: number,
 ): Promise<Candidate[]> {
   const changes = await store.history(head, {
     paths: [paths.release(environment, app)],
@@ -44,6 +51,7 @@ async function earlier(
     const [before] = parents;
     if (before === undefined || found.size >= mostEarlier) break;
     const candidate = await candidateAt(await RepoView.at(store, before), environment, app);
+    if (candidate !== undefined && candidate.release.generation <= after) break;
     if (candidate === undefined || candidate.release.generation >= present.release.generation) continue;
     if (!found.has(candidate.release.generation)) found.set(candidate.release.generation, candidate);
   }

@@ -4,12 +4,13 @@ import type { App } from '../model/app';
 import type { Environment } from '../model/environment';
 import { findApp, findEnvironment, upstreamOf, type Platform } from '../model/platform';
 import type { Receipt } from '../model/receipt';
+import type { Release } from '../model/release';
 import type { ReceiptSource } from '../receipts/receipt-source';
 import { candidates } from './candidates';
 import { readRepository } from './change-repository';
 import type { EvidenceSource } from './evidence-source';
 import { gatesOf } from './gates/gates-of';
-import { planPromotion, type HotfixRequest, type PromotionPlan } from './promotion-plan';
+import { planPromotion, type Candidate, type HotfixRequest, type PromotionPlan } from './promotion-plan';
 import type { Workspace } from './workspace';
 
 /** Where proof comes from. */
@@ -27,6 +28,8 @@ export interface PromotionQuery extends ProofSources {
   /** Only the release of this generation there. @default the newest whose gates are open */
   readonly generation?: number | undefined;
   readonly hotfix?: HotfixRequest | undefined;
+  /** A hotfix directly from a build: the release that it makes of what runs there, which may be that again. */
+  readonly build?: ((present: Release | undefined) => Release) | undefined;
 }
 
 /** A plan, and the receipts that it was made with. */
@@ -54,17 +57,15 @@ export async function planPromotionAt(
   view: RepoView,
   query: PromotionQuery,
 ): Promise<ProvenPlan> {
-  const { app: name, generation, receipts, evidence, hotfix } = query;
+  const { app: name, receipts, evidence, hotfix } = query;
   const target = findEnvironment(platform, query.to);
-  const from = sourceOf(platform, query);
+  const from = query.build === undefined ? sourceOf(platform, query) : undefined;
   const calls = callsOf(platform, name);
-  const found = await candidates(view, from, name, (present) =>
-    generation === undefined
-      ? target.gates.some((gate) => gate.environment !== undefined)
-      : present.release.generation !== generation,
-  );
-  const all = generation === undefined ? found : found.filter((one) => one.release.generation === generation);
-  const proofs = await Promise.all(all.map(({ trees }) => receipts.read({ environment: from, app: name, trees })));
+  const all = await candidatesOf(view, target, from, query);
+  const proofs =
+    from === undefined
+      ? []
+      : await Promise.all(all.map(({ trees }) => receipts.read({ environment: from, app: name, trees })));
   proofs.push(...(await furtherReceipts(view, target, from, name, receipts)));
   const plan = planPromotion({
     app: name,
@@ -81,6 +82,31 @@ export async function planPromotionAt(
     hotfix,
   });
   return { plan, receipts: proofs.flat() };
+}
+
+async function candidatesOf(
+  view: RepoView,
+  target: Environment,
+  from: string | undefined,
+  { app, generation, build }: PromotionQuery,
+): Promise<readonly Candidate[]> {
+  const present = await view.release(target.name, app);
+  if (build !== undefined) return [{ release: build(present), trees: new Map() }];
+  if (from === undefined) return [];
+  const found = await candidates(view, from, app, {
+    after: generation === undefined ? promotedUpTo(present, from) : generation - 1,
+    isWanted: (newest) =>
+      generation === undefined
+        ? target.gates.some((gate) => gate.environment !== undefined)
+        : newest.release.generation !== generation,
+  });
+  return generation === undefined ? found : found.filter((one) => one.release.generation === generation);
+}
+
+/** The generation of another environment up to which nothing is promoted any more. */
+function promotedUpTo(present: Release | undefined, from: string): number {
+  const marks = [present?.promotedFrom, present?.newerThan].filter((mark) => mark?.environment === from);
+  return Math.max(0, ...marks.map((mark) => mark?.generation ?? 0));
 }
 
 /** The apps that an app calls, by name. */
@@ -110,7 +136,7 @@ function sourceOf(platform: Platform, { app, to, from, hotfix }: PromotionQuery)
 async function furtherReceipts(
   view: RepoView,
   target: Environment,
-  from: string,
+  from: string | undefined,
   app: string,
   receipts: ReceiptSource,
 ): Promise<(readonly Receipt[])[]> {
