@@ -13,10 +13,7 @@ export const production = environment({
   requestPer: 'system',
   sync: 'manual',
   tags: 'version',
-  gates: [
-    healthyIn('staging', { soak: minutes(30) }),
-    outside(freeze('Fri 16:00', 'Mon 08:00', 'Europe/Berlin')),
-  ],
+  gates: [healthyIn('staging', { soak: minutes(30) }), outside(freeze('Fri 16:00', 'Mon 08:00', 'Europe/Berlin'))],
   rollback: { by: 'commit', automaticWithin: minutes(30) },
   owners: ['@example/platform'],
   labels: { 'example.com/cost-center': 'shop' },

@@ -44,7 +44,10 @@ function located(path: string, text: string, issues: readonly z.core.$ZodIssue[]
     return {
       where: `${path}:${line}:${col}`,
       problem: field === '' ? issue.message : `${field}: ${issue.message}`,
-      fix: issue.code === 'unrecognized_keys' ? `remove ${issue.keys.map((key) => `'${key}'`).join(', ')}` : 'mend the value',
+      fix:
+        issue.code === 'unrecognized_keys'
+          ? `remove ${issue.keys.map((key) => `'${key}'`).join(', ')}`
+          : 'mend the value',
     };
   });
 }
