@@ -46,6 +46,8 @@ export interface AppRendering {
 /** Where rendered files stand in the environment repo. */
 export interface Layout {
   readonly name: string;
+  /** What it was chosen with, so that commands can do without the program. @default nothing */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Repositories beside the one that the environment repo names, by key. @default none */
   readonly repositories?: ReadonlyMap<string, RepositoryAddress>;
   /**

@@ -98,12 +98,11 @@ async function write(
 ): Promise<OrderedPlan<unknown>['pushes']> {
   const heads = new Map(bases.map(({ target, head }) => [target, head]));
   const divided = changes.map((change) => ({ change, pieces: piecesOf(workspace, change) }));
-  const updates = new Map<Store, RefUpdate[]>(
-    pushOrder(
-      bases,
-      divided.map((one) => one.pieces),
-    ).map((one) => [one, []]),
+  const order = pushOrder(
+    bases,
+    divided.flatMap(({ pieces }) => pieces),
   );
+  const updates = new Map<Store, RefUpdate[]>([...order].map((store) => [store, []]));
   for (const by of ['commit', 'pull-request'] as const) {
     for (const { change, pieces } of divided.filter((one) => one.change.by === by)) {
       for (const piece of pieces) {
@@ -130,10 +129,12 @@ function findBase(bases: readonly Base[], target: Target): Base {
   return found;
 }
 
-/** The repositories that hold the releases of divided changes come last. */
-function pushOrder(bases: readonly Base[], divided: readonly (readonly Piece[])[]): Store[] {
-  const stores = [...new Set(bases.map(({ store }) => store))];
-  const homes = divided.filter((pieces) => pieces.length > 1).map((pieces) => pieces.at(-1)?.target.store);
-  const rank = (store: Store): number => homes.filter((home) => home === store).length;
-  return stores.sort((a, b) => rank(a) - rank(b));
+/** In the order of the changes, each with its release last: a repository comes when its last piece does. */
+function pushOrder(bases: readonly Base[], pieces: readonly Piece[]): Set<Store> {
+  const order = new Set(bases.map(({ store }) => store));
+  for (const { store } of pieces.map(({ target }) => target)) {
+    order.delete(store);
+    order.add(store);
+  }
+  return order;
 }

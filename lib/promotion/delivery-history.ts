@@ -1,6 +1,7 @@
 import type { Commit } from '../environment-repo/git-history';
 import type { Oid } from '../environment-repo/git-objects';
 import { parseStateFile } from '../environment-repo/state-file';
+import type { ViewedCommit } from '../environment-repo/repo-view';
 import type { Store } from '../environment-repo/store';
 import { UserError } from '../errors';
 import { appOfPath, paths } from '../model/paths';
@@ -27,6 +28,22 @@ export async function deliveryHistory(store: Store, head: Oid, filter: HistoryFi
   const merged = await mergedCommits(store, head, commits);
   const changes = await releaseChanges(store, commits);
   return commits.map((commit) => eventOf(commit, merged.get(commit.parents[1] ?? ''), changes.get(commit.oid) ?? []));
+}
+
+/** The same over several branches and repositories: what they have in common counts once. */
+export async function joinedHistory(
+  commits: readonly ViewedCommit[],
+  filter: HistoryFilter = {},
+): Promise<DeliveryEvent[]> {
+  const histories = commits.flatMap(({ store, head }) =>
+    head === undefined ? [] : [deliveryHistory(store, head, filter)],
+  );
+  const events = (await Promise.all(histories)).flat();
+  if (commits.length === 1) return events;
+  const newestFirst = [...new Map(events.map((event) => [event.commit, event])).values()].sort(
+    (a, b) => b.at.getTime() - a.at.getTime(),
+  );
+  return newestFirst.slice(0, filter.limit);
 }
 
 /** The event, per environment and app (`environment/app`), since which the present version runs. */

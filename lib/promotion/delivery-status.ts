@@ -6,6 +6,7 @@ import { versionKey, versionLabel, versionOf, type Hold, type Release } from '..
 import type { DeliveryEvent } from './delivery-event';
 import { runningSince } from './delivery-history';
 import { bansOn } from './gates/not-banned';
+import { isUnfinished } from './unfinished';
 
 /** An app in one environment, as it stands. */
 export interface PlaceStatus {
@@ -117,13 +118,10 @@ async function changedOutside(view: RepoView, releases: AllReleases): Promise<Ma
   const records = await view.records(places.map(({ environment, app }) => paths.rendered(environment, app)));
   const found = new Map<string, string[]>();
   for (const { environment, app } of places) {
-    const { files = {} } = records.get(paths.rendered(environment, app)) ?? {};
-    const changed = Object.entries(files).filter(([path, oid]) => view.entries.get(path)?.oid !== oid);
-    if (changed.length > 0)
-      found.set(
-        `${environment}/${app}`,
-        changed.map(([path]) => path),
-      );
+    const record = paths.rendered(environment, app);
+    const { files = {} } = records.get(record) ?? {};
+    const changed = Object.entries(files).flatMap(([path, oid]) => (view.entries.get(path)?.oid === oid ? [] : [path]));
+    if (changed.length > 0 && !(await isUnfinished(view, record, changed))) found.set(`${environment}/${app}`, changed);
   }
   return found;
 }

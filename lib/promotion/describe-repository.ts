@@ -1,15 +1,17 @@
+import { residentsOf, sitesOf } from '../model/location';
 import type { Platform } from '../model/platform';
 import { toYaml } from '../render';
 
 /** The files that tell people and the forge what an environment repo is: README, CODEOWNERS, and the check of its requests. */
 export function describeRepository(platform: Platform): Map<string, string> {
-  const { program, branch } = platform.environmentRepo;
+  const { program } = platform.environmentRepo;
+  const branches = sitesOf(platform.environmentRepo, residentsOf(platform)).map(({ branch }) => branch);
   return new Map([
     ['README.md', readme(platform)],
     ['.github/CODEOWNERS', codeOwners(platform)],
     ...(program === undefined
       ? []
-      : [['.github/workflows/verify-render.yaml', verifyWorkflow(program, branch)] as const]),
+      : [['.github/workflows/verify-render.yaml', verifyWorkflow(program, [...new Set(branches)])] as const]),
   ]);
 }
 
@@ -18,10 +20,10 @@ export function describeRepository(platform: Platform): Map<string, string> {
  *
  * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax
  */
-function verifyWorkflow(program: string, branch: string): string {
+function verifyWorkflow(program: string, branches: readonly string[]): string {
   return toYaml({
     name: 'verify-render',
-    on: { pull_request: { branches: [branch] } },
+    on: { pull_request: { branches } },
     permissions: { contents: 'read' },
     jobs: {
       'verify-render': {

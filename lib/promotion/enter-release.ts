@@ -10,7 +10,7 @@ import { checkEntry } from './entry-gates';
 import { entryBody } from './evidence';
 import type { EvidenceSource } from './evidence-source';
 import { releaseFiles } from './release-files';
-import { upsertRequest, type RequestLink } from './requests';
+import { requestChange, type RequestLink } from './requests';
 import type { Workspace } from './workspace';
 
 /** A release that enters an environment directly, not from the one before it. */
@@ -57,9 +57,7 @@ export async function enterRelease(workspace: Workspace, platform: Platform, ent
   const entered = { release: next, present, commit };
   if (change?.by !== 'pull-request' || commit === undefined) return { ...entered, request: undefined };
   const { environment, kind } = entry;
-  const request = await upsertRequest(workspace, {
-    branch: change.branch,
-    title: change.subject,
+  const request = await requestChange(workspace, change, {
     body,
     labels: ['slipway', kind, environment.name],
     owners: environment.owners,

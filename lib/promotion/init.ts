@@ -1,20 +1,22 @@
 import { releaseChange, schemaFiles } from '../environment-repo/release-file';
-import type { RepoView } from '../environment-repo/repo-view';
+import { RepoView } from '../environment-repo/repo-view';
 import { UserError } from '../errors';
 import type { App } from '../model/app';
+import { groupBy } from '../model/group-by';
 import { upstreamOf, type Platform } from '../model/platform';
 import type { Release } from '../model/release';
 import type { Change } from './change';
-import { changeRepository } from './change-repository';
+import { changeRepository, type TargetHead } from './change-repository';
 import { describeRepository } from './describe-repository';
 import { planPublish, type PublishPlan } from './publish-plan';
-import { upsertRequest, type RequestLink } from './requests';
-import type { Workspace } from './workspace';
+import { requestChange, type RequestLink } from './requests';
+import { targetsOf, type Workspace } from './workspace';
 
 /** What `init` wrote. */
 export interface Initialized {
   /** Releases recorded as the baseline; 0 where the repository had environments already. */
   readonly releases: number;
+  /** Of several branches and repositories that of the environment repo itself, which is written last. */
   readonly commit: string | undefined;
   readonly request: RequestLink | undefined;
 }
@@ -28,27 +30,31 @@ export interface Initialized {
  */
 export async function init(workspace: Workspace, platform: Platform, program: string): Promise<Initialized> {
   const pending = baseline(platform);
-  const { value: change, commits } = await changeRepository(workspace, async (view) => {
-    if (view.environments.length > 0) return { changes: [], value: undefined };
+  const { value: changes, commits } = await changeRepository(workspace, async (view, heads) => {
+    if (isInitialized(workspace, view)) return { changes: [], value: [] };
     const plan = await planPublish(platform, view, { selection: {}, overwrite: false, program, pending });
-    const made = initialChange(view, initialFiles(platform, pending, plan));
-    return { changes: [made], value: made };
+    const made = await initialChanges(workspace, heads, initialFiles(pending, plan), describeRepository(platform));
+    return { changes: made, value: made };
   });
-  if (change === undefined) return { releases: 0, commit: undefined, request: undefined };
-  const commit = commits.get(change);
+  const main = changes.at(-1);
+  if (main === undefined) return { releases: 0, commit: undefined, request: undefined };
   const releases = [...pending.values()].reduce((sum, one) => sum + one.size, 0);
-  if (change.by === 'commit') return { releases, commit, request: undefined };
   const owners = [...new Set([...platform.environments.values()].flatMap((one) => one.owners))];
-  const text = { branch: change.branch, title: change.subject, body: change.body, labels: ['slipway'], owners };
-  return { releases, commit, request: await upsertRequest(workspace, text) };
+  const requests: RequestLink[] = [];
+  for (const change of changes.filter(({ by }) => by === 'pull-request')) {
+    requests.push(await requestChange(workspace, change, { body: change.body, labels: ['slipway'], owners }));
+  }
+  return { releases, commit: commits.get(main), request: requests.at(-1) };
 }
 
-function initialFiles(
-  platform: Platform,
-  pending: ReturnType<typeof baseline>,
-  plan: PublishPlan,
-): Map<string, string | null> {
-  const files = new Map<string, string | null>([...describeRepository(platform), ...schemaFiles()]);
+/** Of several repositories the environment repo's own is written last. */
+function isInitialized(workspace: Workspace, view: RepoView): boolean {
+  if (view.environments.length === 0) return false;
+  return targetsOf(workspace).all.length === 1 || [...schemaFiles().keys()].some((path) => view.entries.has(path));
+}
+
+function initialFiles(pending: ReturnType<typeof baseline>, plan: PublishPlan): Map<string, string | null> {
+  const files = new Map<string, string | null>();
   for (const [environment, releases] of pending) {
     for (const release of releases.values()) files.set(...releaseChange(environment, release));
   }
@@ -76,19 +82,32 @@ function baselineIn(platform: Platform, app: App, name: string): Release {
   return { ...app.baseline, promotedFrom: { environment: upstream.name, generation: app.baseline.generation } };
 }
 
-function initialChange(view: RepoView, files: ReadonlyMap<string, string | null>): Change {
-  // What people put there before is theirs.
-  const own = new Map(
-    [...files].filter(([path]) => !['README.md', '.github/CODEOWNERS'].includes(path) || !view.entries.has(path)),
-  );
-  return {
-    by: view.entries.size === 0 ? 'commit' : 'pull-request',
-    branch: 'slipway/init',
-    subject: 'Record the baseline of every app in every environment',
-    body: 'The versions are those in the definitions of the apps. From here on releases decide what runs.',
-    trailers: { action: 'init' },
-    files: own,
-  };
+/** One change per branch, which each get the files that describe and guard it. */
+async function initialChanges(
+  workspace: Workspace,
+  heads: readonly TargetHead[],
+  files: ReadonlyMap<string, string | null>,
+  described: ReadonlyMap<string, string>,
+): Promise<Change[]> {
+  const byTarget = groupBy(files, ([path]) => targetsOf(workspace).of(path));
+  const changes: Change[] = [];
+  for (const { target, store, head } of heads) {
+    const { entries } = await RepoView.at(store, head);
+    // What people put there before is theirs.
+    const beside = [...described, ...schemaFiles()].filter(
+      ([path]) => !entries.has(path) || path.startsWith('.slipway/'),
+    );
+    changes.push({
+      by: entries.size === 0 ? 'commit' : 'pull-request',
+      branch: target.branch === workspace.branch ? 'slipway/init' : `slipway/init--${target.branch}`,
+      subject: 'Record the baseline of every app in every environment',
+      body: 'The versions are those in the definitions of the apps. From here on releases decide what runs.',
+      trailers: { action: 'init' },
+      files: new Map([...beside, ...(byTarget.get(target) ?? [])]),
+      target,
+    });
+  }
+  return changes.reverse();
 }
 
 function taken(paths: readonly string[]): UserError {

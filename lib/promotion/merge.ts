@@ -8,6 +8,7 @@ import { mergedRelease } from './merge-release';
 import { mergedRollback } from './merge-rollback';
 import type { ProofSources } from './plan-promotion';
 import type { PromotionPlan } from './promotion-plan';
+import { homeRequest, requestsBefore } from './request-halves';
 import { placeOf } from './request-place';
 import type { Workspace } from './workspace';
 import type { Platform } from '../model/platform';
@@ -42,15 +43,17 @@ export interface MergeSteps {
  * closed since. What moved in the meantime is re-planned, never merged as text, and then asked again: reviews are of
  * one head.
  *
+ * @param from on the repository that the request is in.
  * @throws BlockedError with the gates, where one is not open; UserError where the forge refuses.
  */
-export async function mergeRequest(workspace: Workspace, platform: Platform, options: MergeOptions): Promise<Merged> {
-  const steps = stepsOf(workspace, platform, options, await openRequest(workspace, options.number));
+export async function mergeRequest(from: Workspace, platform: Platform, options: MergeOptions): Promise<Merged> {
+  const { workspace, request: first } = await homeRequest(from, await openRequest(from, options.number));
+  const steps = stepsOf(workspace, platform, options, first);
   for (let attempt = 1; ; attempt++) {
-    const request = await openRequest(workspace, options.number);
+    const request = await openRequest(workspace, first.number);
     const { outcome, why, gates, plan, isCurrent } = await steps.ask(request);
     if (outcome !== 'open') throw blockedBy(gates, why);
-    const commit = isCurrent ? await tryMerge(workspace, request) : undefined;
+    const commit = isCurrent ? await mergeAll(workspace, request) : undefined;
     if (commit !== undefined) return { request, commit, plan };
     if (attempt > 1) throw new UserError(`${request.url} keeps moving`, 'run slipway merge again');
     await steps.replan(request);
@@ -89,6 +92,14 @@ async function openRequest({ forge }: Workspace, number: number): Promise<PullRe
   const request = await forge.findPullRequest(number);
   if (request.state === 'open') return request;
   throw new UserError(`${request.url} is ${request.state} already`, 'slipway requests lists those that are open');
+}
+
+/** What it has in other repositories goes first: until the release is there, nothing counts as merged. */
+async function mergeAll(workspace: Workspace, request: PullRequest): Promise<string | undefined> {
+  for (const before of await requestsBefore(workspace, request)) {
+    if ((await tryMerge(before.workspace, before.request)) === undefined) return undefined;
+  }
+  return await tryMerge(workspace, request);
 }
 
 /** Undefined where the request must be planned anew before it can be merged. */

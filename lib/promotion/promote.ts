@@ -10,7 +10,7 @@ import { promotionBody, promotionEvidence, promotionSummary } from './evidence';
 import { planPromotionAt, type PromotionQuery, type ProvenPlan } from './plan-promotion';
 import type { PromotionPlan } from './promotion-plan';
 import { releaseFiles } from './release-files';
-import { upsertRequest, type RequestLink } from './requests';
+import { requestChange, type RequestLink } from './requests';
 import type { Workspace } from './workspace';
 
 export { planPromotionOf } from './plan-promotion';
@@ -157,9 +157,7 @@ async function finished(
   const promoted = { plan, by: target.publish, commit, problems };
   if (written?.change.by !== 'pull-request' || commit === undefined) return { ...promoted, request: undefined };
   const { change, requestBody, release } = written;
-  const request = await upsertRequest(workspace, {
-    branch: change.branch,
-    title: change.subject,
+  const request = await requestChange(workspace, change, {
     body: requestBody,
     labels: ['slipway', 'promotion', target.name, ...(release.hotfix === undefined ? [] : ['hotfix'])],
     owners: target.owners,

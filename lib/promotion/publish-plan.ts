@@ -8,6 +8,7 @@ import type { RenderedRecord } from '../model/state-files';
 import { arrangedUnits, renderPlatform, type Releases, type Selection } from '../render';
 import { keepEquivalent } from './keep-equivalent';
 import { renderedParts } from './rendered-parts';
+import { isUnfinished } from './unfinished';
 
 /** What publishing would do, part by part; the same for a dry run, a diff and the write. */
 export interface PublishPlan {
@@ -58,10 +59,14 @@ export async function planPublish(platform: Platform, view: RepoView, options: P
   );
   differing.push(...removedParts(platform, view, selected, rendered, new Set(held), options.selection));
   const records = await view.records(differing.map((part) => part.record));
-  const planned = differing.map((part) => {
+  const planned: PartPlan[] = [];
+  for (const part of differing) {
     const formatted = { ...options, formatRecord: (record: RenderedRecord) => formatRecord(part, record) };
-    return withRelease(platform, view, planPart(part, oidAt, records.get(part.record), formatted));
-  });
+    const plan = planPart(part, oidAt, records.get(part.record), formatted);
+    const goesOn = plan.state === 'outside' && (await isUnfinished(view, part.record, plan.paths));
+    const present = goesOn ? planPart(part, oidAt, records.get(part.record), { ...formatted, overwrite: true }) : plan;
+    planned.push(withRelease(platform, view, present));
+  }
   const settled = await keepEquivalent(view, planned, records);
   return { parts: [...same, ...settled].sort((a, b) => (a.part.id < b.part.id ? -1 : 1)), held };
 }

@@ -7,7 +7,8 @@ import { findEnvironment, type Platform } from '../model/platform';
 import { configurationBranch, type Change } from './change';
 import { changeRepository } from './change-repository';
 import { planPublish, type PublishOptions, type PublishPlan } from './publish-plan';
-import { closeRequest, upsertRequest, type RequestLink } from './requests';
+import { piecesOf } from './pieces';
+import { closeRequest, openRequests, requestChange, type RequestLink } from './requests';
 import type { Workspace } from './workspace';
 
 /** What one environment's part of a publish became. */
@@ -105,29 +106,22 @@ async function requestAll(
 ): Promise<{ links: Map<Change, RequestLink>; closed: RequestLink[] }> {
   const links = new Map<Change, RequestLink>();
   for (const { environment, change } of planned.filter((one) => one.change.by === 'pull-request')) {
-    const { branch, subject, body } = change;
-    const request = {
-      branch,
-      title: subject,
-      body,
-      labels: ['slipway', 'configuration', environment.name],
-      owners: environment.owners,
-    };
-    links.set(change, await upsertRequest(workspace, request));
+    const labels = ['slipway', 'configuration', environment.name];
+    const text = { body: change.body, labels, owners: environment.owners };
+    links.set(change, await requestChange(workspace, change, text));
   }
   // A publish of a few apps does not know whether the others have anything left.
   if (selection.apps !== undefined) return { links, closed: [] };
-  const wanted = new Set(planned.map(({ change }) => change.branch));
+  const pieces = planned.flatMap(({ change }) => piecesOf(workspace, change));
+  const isWanted = (head: string, { store, branch }: Workspace): boolean =>
+    pieces.some(({ target, change }) => change.branch === head && target.store === store && target.branch === branch);
   const closed: RequestLink[] = [];
-  for (const open of await workspace.forge.listPullRequests({
-    state: 'open',
-    base: workspace.branch,
-    labels: ['slipway', 'configuration'],
-  })) {
-    const [, name = ''] = open.head.split('/');
+  for (const open of await openRequests(workspace, { labels: ['slipway', 'configuration'] })) {
+    const { head, fromFork } = open.request;
+    const [, name = ''] = head.split('/');
     const selected = platform.environments.has(name) && (selection.environments?.includes(name) ?? true);
-    if (selected && !open.fromFork && !wanted.has(open.head))
-      closed.push(await closeRequest(workspace, open, 'There is nothing left to publish.'));
+    if (selected && !fromFork && !isWanted(head, open.workspace))
+      closed.push(await closeRequest(open.workspace, open.request, 'There is nothing left to publish.'));
   }
   return { links, closed };
 }

@@ -21,7 +21,7 @@ const kinds = { promote: 'promotion', release: 'release', rollback: 'rollback', 
 /** Reads from a request's branch what it is about; undefined for a request that is not Slipway's. */
 export function tryPlaceOf({ head, fromFork }: Pick<PullRequest, 'head' | 'fromFork'>): RequestPlace | undefined {
   if (fromFork) return undefined;
-  if (head === 'slipway/init') return { kind: 'init' };
+  if (/^slipway\/init(?:--.+)?$/.test(head)) return { kind: 'init' };
   const { environment, kind = '', app } = pattern.exec(head)?.groups ?? {};
   if (environment === undefined) return undefined;
   if (!isKind(kind) || app === undefined) return { kind: 'configuration', environment };

@@ -1,5 +1,9 @@
-import type { PullRequest } from '../forge/forge';
-import { headRef, type Workspace } from './workspace';
+import type { PullRequest, PullRequestFilter } from '../forge/forge';
+import { groupBy } from '../model/group-by';
+import type { Change } from './change';
+import { piecesOf } from './pieces';
+import { tryPlaceOf } from './request-place';
+import { headRef, onTarget, targetsOf, type Workspace } from './workspace';
 
 /** A pull request, for people to find. */
 export interface RequestLink {
@@ -19,8 +23,66 @@ export interface RequestText {
   readonly owners: readonly string[];
 }
 
+/**
+ * Opens the request of a change, or brings the open one up to date: one on each branch that the change goes to.
+ *
+ * @returns that of the release, or the record: it is merged last.
+ */
+export async function requestChange(
+  workspace: Workspace,
+  change: Change,
+  text: Omit<RequestText, 'branch' | 'title'>,
+): Promise<RequestLink> {
+  const pieces = piecesOf(workspace, change);
+  const [home, ...others] = [...pieces].reverse();
+  if (home === undefined) throw new Error(`${change.subject} goes nowhere`);
+  const title = change.subject;
+  const link = await upsertRequest(onTarget(workspace, home.target), { ...text, branch: home.change.branch, title });
+  const body = `Belongs to ${link.url}: slipway merge merges both.`;
+  for (const { target, change: piece } of others) {
+    await upsertRequest(onTarget(workspace, target), { ...text, body, branch: piece.branch, title });
+  }
+  // A publish of a few apps does not know whether the others have anything left.
+  if (tryPlaceOf({ head: change.branch, fromFork: false })?.kind === 'configuration') return link;
+  const wanted = new Set(pieces.map(({ target }) => target.store));
+  for (const target of targetsOf(workspace).all.filter(({ store }) => !wanted.has(store))) {
+    for (const open of await target.forge.listPullRequests({ state: 'open', head: change.branch })) {
+      await closeRequest(onTarget(workspace, target), open, `There is nothing left here of ${link.url}.`);
+    }
+  }
+  return link;
+}
+
+/** An open request, and the workspace on the branch that it goes to. */
+export interface OpenRequest {
+  readonly request: PullRequest;
+  readonly workspace: Workspace;
+}
+
+/** The open requests of all branches that Argo CD follows, by repository and number. */
+export async function openRequests(
+  workspace: Workspace,
+  { labels }: Pick<PullRequestFilter, 'labels'> = {},
+): Promise<OpenRequest[]> {
+  const byForge = groupBy(targetsOf(workspace).all, ({ forge }) => forge);
+  const open = [...byForge].map(async ([forge, targets]): Promise<OpenRequest[]> => {
+    const [only, ...others] = targets;
+    const base = others.length === 0 ? only?.branch : undefined;
+    const found = await forge.listPullRequests({
+      state: 'open',
+      ...(base === undefined ? {} : { base }),
+      ...(labels === undefined ? {} : { labels }),
+    });
+    return found.flatMap((request) => {
+      const target = targets.find(({ branch }) => branch === request.base);
+      return target === undefined ? [] : [{ request, workspace: onTarget(workspace, target) }];
+    });
+  });
+  return (await Promise.all(open)).flat();
+}
+
 /** Opens the request of a branch, or brings the open one up to date: there is one per branch. */
-export async function upsertRequest({ forge, branch: base }: Workspace, text: RequestText): Promise<RequestLink> {
+async function upsertRequest({ forge, branch: base }: Workspace, text: RequestText): Promise<RequestLink> {
   const { branch, title, body, labels, owners } = text;
   const wanted = [...new Set(labels)].sort();
   const [open] = await forge.listPullRequests({ state: 'open', head: branch, base });

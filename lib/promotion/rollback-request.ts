@@ -4,7 +4,7 @@ import type { AppChange } from '../render/diff';
 import { planId } from './change';
 import { describeChanges } from './describe-changes';
 import { rollbackBody } from './evidence';
-import { upsertRequest, type RequestLink } from './requests';
+import { requestChange, type RequestLink } from './requests';
 import type { PlannedRollback } from './rollback';
 import type { Workspace } from './workspace';
 
@@ -12,9 +12,7 @@ import type { Workspace } from './workspace';
 export async function requestRollback(workspace: Workspace, planned: PlannedRollback): Promise<RequestLink> {
   const { environment, present, restored, change, reason } = planned;
   const changes = await restoredObjects(planned);
-  return await upsertRequest(workspace, {
-    branch: change.branch,
-    title: change.subject,
+  return await requestChange(workspace, change, {
     body: rollbackBody({ environment, present, next: restored, reason, changes, planId: planId(change) }),
     labels: ['slipway', 'rollback', 'urgent', environment],
     owners: [],

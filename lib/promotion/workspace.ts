@@ -4,6 +4,8 @@ import type { Forge } from '../forge/forge';
 
 /** A branch of a repository that Argo CD follows, and the forge of its pull requests. */
 export interface Target {
+  /** Key of the layout's repository. @default the environment repo's own */
+  readonly repository?: string | undefined;
   readonly store: Store;
   readonly forge: Forge;
   readonly branch: string;
@@ -46,6 +48,6 @@ export function workspaceAt<W extends Workspace>(workspace: W, path: string): W 
 }
 
 /** The workspace with its branch, repository and forge being those of one target. */
-export function onTarget<W extends Workspace>(workspace: W, { store, forge, branch }: Target): W & Target {
-  return { ...workspace, targets: targetsOf(workspace), store, forge, branch };
+export function onTarget<W extends Workspace>(workspace: W, { repository, store, forge, branch }: Target): W & Target {
+  return { ...workspace, targets: targetsOf(workspace), repository, store, forge, branch };
 }
