@@ -4,6 +4,7 @@ import type { Problem } from '../errors';
 import { appOfPath, paths } from '../model/paths';
 import type { Release } from '../model/release';
 import type { RenderedRecord } from '../model/state-files';
+import { requestOf, viewWith } from './view-with';
 import type { Workspace } from './workspace';
 
 /** The program's git history, and a way to render an old commit of it. */
@@ -40,6 +41,8 @@ interface ChangedRecord {
  * commit that is verified can not choose what is run. Its files are data. A rollback runs nothing: its bytes must be
  * those of an earlier commit.
  *
+ * @param workspace on the repository of the commit, everything fetched. What stands elsewhere is read from there: from
+ *   the request of the same name, where there is one.
  * @param base what the commit is compared with; undefined verifies every record.
  */
 export async function verifyRender(
@@ -48,7 +51,8 @@ export async function verifyRender(
   commit: Oid,
   base: Oid | undefined,
 ): Promise<Verified> {
-  const [after, before] = [await RepoView.at(workspace.store, commit), await RepoView.at(workspace.store, base)];
+  const after = await viewWith(workspace, commit, await requestOf(workspace, commit));
+  const before = base === undefined ? await RepoView.at(workspace.store, base) : await viewWith(workspace, base);
   const problems: Problem[] = unrecorded(before, after, await allRecords(after));
   const [rendered, restored]: [string[], string[]] = [[], []];
   const cache = new Map<string, ReadonlyMap<string, string>>();
@@ -57,7 +61,7 @@ export async function verifyRender(
   for (const record of await changedRecords(before, after)) {
     const own = mismatches(after, record);
     if (own.length > 0) problems.push(...own);
-    else if (base !== undefined && (await isRestored(workspace, base, after, record))) restored.push(record.path);
+    else if (base !== undefined && (await isRestored(before, after, record))) restored.push(record.path);
     else {
       const refused = await refusal(program, record);
       const found = refused === undefined ? await compare(program, releases, after, record, cache) : [refused];
@@ -113,9 +117,10 @@ function mismatches(view: RepoView, { path, after }: ChangedRecord): Problem[] {
 }
 
 /** Whether the record, and with it every file, is one that the branch had before. */
-async function isRestored({ store }: Workspace, base: Oid, after: RepoView, { path }: ChangedRecord): Promise<boolean> {
+async function isRestored(before: RepoView, after: RepoView, { path }: ChangedRecord): Promise<boolean> {
   const now = after.entries.get(path)?.oid;
-  const versions = await store.treesInHistory(base, path, { firstParent: true });
+  const { store, head } = before.commitOf(path);
+  const versions = head === undefined ? [] : await store.treesInHistory(head, path, { firstParent: true });
   return now !== undefined && versions.some(({ tree }) => tree === now);
 }
 
