@@ -1,3 +1,4 @@
+import type { PullRequest } from '../forge/forge';
 import type { Environment } from '../model/environment';
 import type { Evidence } from '../model/gate';
 import type { Release } from '../model/release';
@@ -8,6 +9,8 @@ export interface EvidenceQuery {
   readonly environment: Environment;
   /** Candidates. */
   readonly releases: readonly Release[];
+  /** The request whose merge is asked about: its reviews and checks are added by whoever asks. */
+  readonly request?: PullRequest;
 }
 
 /** Finds out what gates ask for: approvals, checks, signatures, scans. */

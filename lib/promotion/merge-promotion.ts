@@ -6,7 +6,7 @@ import { mergeOutcome } from './asked';
 import type { MergeSteps } from './merge';
 import { planPromotionOf, type ProofSources } from './plan-promotion';
 import { promote, type PromoteOptions } from './promote';
-import { withApprovals } from './request-approvals';
+import { withRequestEvidence } from './request-evidence';
 import { requestedRelease } from './requested-release';
 import type { Place } from './stops';
 import type { Workspace } from './workspace';
@@ -25,7 +25,7 @@ export function mergedPromotion(
   return {
     async ask(request) {
       const { carried, ...promotion } = await promotionOf(request);
-      const reviewed = await withApprovals(workspace, platform, request, place.environment, evidence);
+      const reviewed = await withRequestEvidence(workspace, platform, request, place.environment, evidence);
       const plan = await planPromotionOf(workspace, platform, { ...promotion, evidence: reviewed });
       const { gates, next, why } = plan;
       if (next === undefined) return { outcome: 'nothing', why, gates, plan, isCurrent: false };

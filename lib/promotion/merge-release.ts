@@ -10,7 +10,7 @@ import { enterRelease } from './enter-release';
 import { askEntry } from './entry-gates';
 import type { EvidenceSource } from './evidence-source';
 import type { MergeSteps } from './merge';
-import { withApprovals } from './request-approvals';
+import { withRequestEvidence } from './request-evidence';
 import type { Place } from './stops';
 import type { Workspace } from './workspace';
 
@@ -31,7 +31,7 @@ export function mergedRelease(
   return {
     async ask(request) {
       const found = await carriedBy(request);
-      const reviewed = await withApprovals(workspace, platform, request, environment, evidence);
+      const reviewed = await withRequestEvidence(workspace, platform, request, environment, evidence);
       return await readRepository(workspace, async (view) => {
         const present = await view.release(environment, app);
         const next = carryOver(found, present);

@@ -26,8 +26,8 @@ async function explain({ platform, workspace }: Desk, app: string, to: string, c
   const { findApp, findEnvironment, upstreamOf } = await import('../../model/platform');
   const { readRepository } = await import('../../promotion/change-repository');
   const { planPromotionAt } = await import('../../promotion/plan-promotion');
-  const { noEvidence } = await import('../../promotion/evidence-source');
   const { appRequests } = await import('../../promotion/delivery-status');
+  const { configuredEvidence } = await import('../configured-evidence');
   const { configuredReceipts } = await import('../configured-receipts');
   const [found, environment] = [findApp(platform, app), findEnvironment(platform, to)];
   if (!found.runsIn(to)) {
@@ -36,7 +36,7 @@ async function explain({ platform, workspace }: Desk, app: string, to: string, c
   }
   const receipts = configuredReceipts(context, workspace);
   const hasUpstream = upstreamOf(platform, to, found).length > 0;
-  const query = { app, to, receipts, evidence: noEvidence };
+  const query = { app, to, receipts, evidence: configuredEvidence(context, workspace) };
   const read = await readRepository(workspace, async (view) => ({
     present: await view.release(to, app),
     plan: hasUpstream ? (await planPromotionAt(workspace, platform, view, query)).plan : undefined,

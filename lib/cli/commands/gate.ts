@@ -25,14 +25,17 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const { openDesk } = await import('../desk');
   const { gateRequest } = await import('../../promotion/gate-request');
   const { openRequests } = await import('../../promotion/refresh');
-  const { noEvidence } = await import('../../promotion/evidence-source');
+  const { configuredEvidence } = await import('../configured-evidence');
   const { configuredReceipts } = await import('../configured-receipts');
   const { gateOutcome } = await import('../request-outcome');
   const number = textOption(args, 'pullRequest');
   if ((number === undefined) !== flag(args, 'all'))
     throw new UsageError('which requests?', 'give --pull-request NUMBER, or --all');
   const { platform, workspace } = await openDesk(context);
-  const sources = { receipts: configuredReceipts(context, workspace), evidence: noEvidence };
+  const sources = {
+    receipts: configuredReceipts(context, workspace),
+    evidence: configuredEvidence(context, workspace),
+  };
   const requests =
     number === undefined
       ? await openRequests(workspace)

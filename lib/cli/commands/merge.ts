@@ -13,17 +13,18 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const { openDesk } = await import('../desk');
   const { followMerge } = await import('../../promotion/automatic');
   const { mergeRequest } = await import('../../promotion/merge');
-  const { noEvidence } = await import('../../promotion/evidence-source');
+  const { configuredEvidence } = await import('../configured-evidence');
   const { configuredReceipts } = await import('../configured-receipts');
   const { followedJson, followedText } = await import('../promote-outcome');
   const { platform, workspace } = await openDesk(context);
   const receipts = configuredReceipts(context, workspace);
+  const evidence = configuredEvidence(context, workspace);
   const merged = await mergeRequest(workspace, platform, {
     number: requestNumber(word(args, 0)),
     receipts,
-    evidence: noEvidence,
+    evidence,
   });
-  const followed = await followMerge(workspace, platform, merged.request, { receipts, evidence: noEvidence });
+  const followed = await followMerge(workspace, platform, merged.request, { receipts, evidence });
   const text = `merged ${merged.request.url}: ${merged.request.title}, commit ${merged.commit.slice(0, 10)}`;
   const view = { now: context.now(), color: context.color, dryRun: false };
   return {

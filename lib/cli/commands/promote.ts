@@ -33,13 +33,16 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const { openDesk } = await import('../desk');
   const { followPromotions } = await import('../../promotion/automatic');
   const { promoteAll } = await import('../../promotion/promote');
-  const { noEvidence } = await import('../../promotion/evidence-source');
+  const { configuredEvidence } = await import('../configured-evidence');
   const { configuredReceipts } = await import('../configured-receipts');
   const { promoteOutcome } = await import('../promote-outcome');
   const { platform, workspace } = await openDesk(context);
   const to = textOption(args, 'to') ?? '';
   const apps = await chosenApps(args, platform, to);
-  const sources = { receipts: configuredReceipts(context, workspace), evidence: noEvidence };
+  const sources = {
+    receipts: configuredReceipts(context, workspace),
+    evidence: configuredEvidence(context, workspace),
+  };
   const dryRun = flag(args, 'dryRun');
   context.progress(`asking the gates of ${apps.length} apps`);
   const promoted = await promoteAll(workspace, platform, {

@@ -16,12 +16,16 @@ export const command: Command = {
 async function run(args: Arguments, context: Context): Promise<Outcome> {
   const { openDesk } = await import('../desk');
   const { refresh } = await import('../../promotion/refresh');
-  const { noEvidence } = await import('../../promotion/evidence-source');
+  const { configuredEvidence } = await import('../configured-evidence');
   const { configuredReceipts } = await import('../configured-receipts');
   const { refreshOutcome } = await import('../request-outcome');
   const { platform, workspace } = await openDesk(context);
   context.progress('refreshing open requests');
   const receipts = configuredReceipts(context, workspace);
-  const refreshed = await refresh(workspace, platform, { receipts, evidence: noEvidence, merges: flag(args, 'merge') });
+  const refreshed = await refresh(workspace, platform, {
+    receipts,
+    evidence: configuredEvidence(context, workspace),
+    merges: flag(args, 'merge'),
+  });
   return refreshOutcome(refreshed, { now: context.now(), color: context.color, dryRun: false });
 }

@@ -31,7 +31,7 @@ export const command: Command = {
       .argument('[app]', 'the app that was built')
       .argument('[environment]', 'only into this environment')
       .option('--image <reference>', '[container=]repository:tag (may be given several times)', collect)
-      .option('--digest <digest>', 'sha256:…, where the registry need not be asked')
+      .option('--digest <digest>', 'sha256:… of the one image, which its tag must still be')
       .option('--chart-version <version>', 'version of the chart')
       .option('--revision <commit>', 'git revision of the manifests')
       .option('--source-commit <commit>', 'commit that it was built from')
@@ -49,13 +49,14 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const { openDesk } = await import('../desk');
   const { automaticTargets, followRelease } = await import('../../promotion/automatic');
   const { release } = await import('../../promotion/release');
-  const { noEvidence } = await import('../../promotion/evidence-source');
   const { registryImages } = await import('../registry-images');
+  const { configuredEvidence } = await import('../configured-evidence');
   const { configuredReceipts } = await import('../configured-receipts');
   const { releaseOutcome } = await import('../release-outcome');
   const announcement = await announcementOf(args, context);
   const { platform, workspace } = await openDesk(context);
   const environment = word(args, 1);
+  const evidence = configuredEvidence(context, workspace);
   context.progress('asking the registry');
   const dryRun = flag(args, 'dryRun');
   const entered = await release(workspace, platform, {
@@ -63,9 +64,9 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
     ...(environment === undefined ? {} : { environment }),
     dryRun,
     images: registryImages(context),
-    evidence: noEvidence,
+    evidence,
   });
-  const sources = { receipts: configuredReceipts(context, workspace), evidence: noEvidence };
+  const sources = { receipts: configuredReceipts(context, workspace), evidence };
   const followed = dryRun ? [] : await followRelease(workspace, platform, entered, sources);
   const arrived = entered.filter((one) => one.release !== undefined).map((one) => one.decision.environment);
   const goesOnTo = dryRun
