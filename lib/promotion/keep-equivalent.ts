@@ -14,7 +14,9 @@ export async function keepEquivalent(
   records: ReadonlyMap<string, RenderedRecord>,
 ): Promise<PartPlan[]> {
   const filesOf = ({ part }: PartPlan): string[] => Object.keys(records.get(part.record)?.files ?? {});
-  const overlays = plans.filter((plan) => plan.state === 'changed' && hasOverlay(plan));
+  const overlays = plans.filter(
+    (plan) => plan.state === 'changed' && hasOverlay(filesOf(plan)) && hasOverlay([...plan.part.files.keys()]),
+  );
   const standing = await view.read(overlays.flatMap(filesOf));
   return plans.map((plan): PartPlan => {
     if (!overlays.includes(plan)) return plan;
@@ -24,8 +26,8 @@ export async function keepEquivalent(
   });
 }
 
-function hasOverlay({ part }: PartPlan): boolean {
-  return part.folders.some((folder) => part.files.has(`${folder}/kustomization.yaml`));
+function hasOverlay(files: readonly string[]): boolean {
+  return files.some((path) => path.endsWith('/kustomization.yaml'));
 }
 
 function equalFiles(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean {

@@ -10,6 +10,7 @@ import { kustomize } from '../render/layouts/kustomize';
 import { describeChanges } from './describe-changes';
 import { noEvidence } from './evidence-source';
 import { promote, type Promoted } from './promote';
+import { publish } from './publish';
 import { repoReleases } from './publish-plan';
 import { release } from './release';
 import { rollback } from './rollback';
@@ -70,6 +71,12 @@ async function promoteTo(to: string, program = platform()): Promise<Promoted> {
   return await promote(bed.workspace, program, { app: 'cart', to, dryRun: false, receipts, evidence: noEvidence });
 }
 
+async function merge(branch: string): Promise<void> {
+  const requests = await bed.forge.listPullRequests({ state: 'open' });
+  const found = requests.find(({ head }) => head === branch);
+  await bed.forge.merge(found?.number ?? 0, { expectedHead: found?.headSha ?? '' });
+}
+
 /** Everything below these folders on the branch. */
 async function standing(pattern: RegExp): Promise<Map<string, string>> {
   const view = await bed.view();
@@ -120,6 +127,32 @@ test('a release moves no base', async () => {
   expect(await bases()).toEqual(before);
 });
 
+test('a new base reaches an environment with its own request, and the old one goes once nobody pins it', async () => {
+  const changed = platform({ level: 'debug' }, byRequest);
+  await bed.init(platform({}, byRequest));
+  const [old] = await bases();
+  const before = await bed.read(overlay);
+  await bed.publish(changed);
+  expect(await bed.read(overlay)).toBe(before);
+  await build('v1.1.0', changed);
+  expect(await bases()).toContain(old);
+  await merge('slipway/production/configuration');
+  await expectDirectRender(changed);
+  await build('v1.2.0', changed);
+  expect(await bases()).toHaveLength(1);
+  expect(await bases()).not.toContain(old);
+  await expectDirectRender(changed);
+});
+
+test('a base that every environment leaves by commit goes at once', async () => {
+  await bed.init(platform());
+  const [old] = await bases();
+  await bed.publish(platform({ level: 'debug' }));
+  expect(await bases()).toHaveLength(1);
+  expect(await bases()).not.toContain(old);
+  await expectDirectRender(platform({ level: 'debug' }));
+});
+
 test('publishing again leaves the request of a new base as it is', async () => {
   await bed.init(platform({}, byRequest));
   const changed = platform({ level: 'debug' }, byRequest);
@@ -135,6 +168,42 @@ test('an environment whose objects stay the same is left alone when the base of 
   expect(changes.map(({ environment }) => environment)).toEqual(['dev']);
   await expectDirectRender(platform({ devLevel: 'debug' }));
   expect((await bed.publish(platform({ devLevel: 'debug' }))).changes).toEqual([]);
+});
+
+test('another layout takes the place of one, and leaves nothing of it', async () => {
+  const plain = platformOf([cart()]);
+  await bed.init(plain);
+  const before = await standing(/^production\//);
+  await bed.publish(platform());
+  expect(await bed.read(overlay)).toBeDefined();
+  await expectDirectRender(platform());
+  await bed.publish(plain);
+  expect(await bases()).toEqual([]);
+  expect(await standing(/^production\//)).toEqual(before);
+});
+
+test('a base that a waiting request pins stays, though no environment does', async () => {
+  await bed.init(platform({}, byRequest));
+  await bed.publish(platform({ level: 'one' }, byRequest));
+  const request = bed.sandbox.git('show', `slipway/production/configuration:${overlay}`);
+  const pinned = (await bases()).find((base) => request.includes(base));
+  const selection = { environments: ['dev', 'staging'] };
+  const options = { selection, overwrite: false, dryRun: false, program: 'c'.repeat(40) };
+  await publish(bed.workspace, platform({ level: 'two' }, byRequest), options);
+  expect(await bases()).toHaveLength(3);
+  expect(await bases()).toContain(pinned);
+});
+
+test('a rollback brings back the base that was removed since', async () => {
+  await bed.init(platform());
+  const [old] = await bases();
+  await build('v1.1.0');
+  await bed.publish(platform({ level: 'debug' }));
+  await bed.publish(platform({ level: 'debug', replicas: 5 }));
+  expect(await bases()).not.toContain(old);
+  await rollback(bed.workspace, { app: 'cart', environment: 'dev', reason: '5xx', dryRun: false, to: 1 });
+  expect(await bases()).toContain(old);
+  expect(await bases()).toHaveLength(2);
 });
 
 test('a base edited by hand stops its app in every environment, one that is lost is written again', async () => {

@@ -8,6 +8,7 @@ import type { RenderedRecord } from '../model/state-files';
 import { arrangedUnits, renderPlatform, type Releases, type Selection } from '../render';
 import { keepEquivalent } from './keep-equivalent';
 import { renderedParts } from './rendered-parts';
+import { sweepBases } from './sweep-bases';
 import { isUnfinished } from './unfinished';
 
 /** What publishing would do, part by part; the same for a dry run, a diff and the write. */
@@ -67,7 +68,7 @@ export async function planPublish(platform: Platform, view: RepoView, options: P
     const present = goesOn ? planPart(part, oidAt, records.get(part.record), { ...formatted, overwrite: true }) : plan;
     planned.push(withRelease(platform, view, present));
   }
-  const settled = await keepEquivalent(view, planned, records);
+  const settled = await sweepBases(view, platform, await keepEquivalent(view, planned, records));
   return { parts: [...same, ...settled].sort((a, b) => (a.part.id < b.part.id ? -1 : 1)), held };
 }
 
