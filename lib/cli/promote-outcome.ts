@@ -110,13 +110,15 @@ export function gateLines(gates: readonly GateResult[], { now, color }: GateView
 
 /** What followed by itself, one text per environment. Nothing of it changes the exit code: what it followed from landed. */
 export function followedText(followed: readonly Followed[], view: GateView): string[] {
-  return followed.map(({ to, promoted, problems }) => {
+  return followed.map(({ to, promoted, backfilled, problems }) => {
     const told = promoted === undefined ? problems.map(formatProblem).join('\n') : promotionText(promoted, view);
-    return `then by itself, to ${to}:\n${told}`;
+    if (backfilled === undefined) return `then by itself, to ${to}:\n${told}`;
+    const { request } = backfilled;
+    return `back-fill of the hotfix to ${to}: ${request === undefined ? 'nothing to do' : `${request.state} ${request.url}`}`;
   });
 }
 
 /** The same for machines. */
 export function followedJson(followed: readonly Followed[]): readonly object[] {
-  return followed.map(({ to, promoted, problems }) => ({ to, ...promoted, problems }));
+  return followed.map(({ to, promoted, backfilled, problems }) => ({ to, ...promoted, backfilled, problems }));
 }

@@ -2,7 +2,7 @@ import pico from 'picocolors';
 import { groupBy } from '../model/group-by';
 import { formatDuration } from '../model/units';
 import type { CurrentFreeze } from '../promotion/current-freezes';
-import type { PlaceStatus, StatusRequest } from '../promotion/delivery-status';
+import type { HotfixStatus, PlaceStatus, StatusRequest } from '../promotion/delivery-status';
 import type { ObservedHealth } from '../promotion/observed-health';
 import type { Outcome } from './command';
 import { table } from './table';
@@ -100,7 +100,7 @@ function placeNotes(place: Place, { numberPrefix }: StatusView): string[] {
     ...requests.map(({ number, title, url }) => `${where}: ${numberPrefix}${number} is open: ${title} (${url})`),
     ...(hold === undefined ? [] : [`${where}: held${by(hold.by)} since ${hold.since}: ${hold.reason}`]),
     ...(hotfix?.isBackFilled === false
-      ? [`${where}: hotfix${by(hotfix.by)}, to be back-filled until ${hotfix.expires}: ${hotfix.reason}`]
+      ? [`${where}: hotfix${by(hotfix.by)}, ${dueText(hotfix)}: ${hotfix.reason}`]
       : []),
     ...bans.map((ban) => `${where}: ${ban.version} is banned${by(ban.by)}: ${ban.reason}`),
     ...(changedOutside.length === 0
@@ -110,6 +110,10 @@ function placeNotes(place: Place, { numberPrefix }: StatusView): string[] {
           `  fix: slipway adopt ${app} ${environment}, or slipway publish ${environment} --app ${app} --overwrite`,
         ]),
   ];
+}
+
+function dueText({ expires, isExpired }: HotfixStatus): string {
+  return isExpired ? `not back-filled, expired ${expires}` : `to be back-filled until ${expires}`;
 }
 
 function by(name: string | undefined): string {

@@ -4,6 +4,8 @@ import type { PullRequest } from '../forge/forge';
 import { findApp, upstreamOf, type Platform } from '../model/platform';
 import { promotableApps, type ProofSources } from './plan-promotion';
 import { promote, promoteAll, type Promoted } from './promote';
+import { requestBackfills } from './backfill';
+import type { EnteredRelease } from './enter-release';
 import type { Entered } from './release';
 import { tryPlaceOf } from './request-place';
 import type { Workspace } from './workspace';
@@ -11,8 +13,10 @@ import type { Workspace } from './workspace';
 /** What followed by itself from a release that reached an environment. */
 export interface Followed {
   readonly to: string;
-  /** Undefined where it could not be tried. */
+  /** Undefined where it could not be tried, and for a back-fill. */
   readonly promoted: Promoted | undefined;
+  /** What a hotfix brought back to an environment that it had passed over. */
+  readonly backfilled?: EnteredRelease | undefined;
   readonly problems: readonly Problem[];
 }
 
@@ -98,7 +102,11 @@ export async function followMerge(
 ): Promise<Followed[]> {
   const place = tryPlaceOf(request);
   const isRelease = place?.kind === 'promotion' || place?.kind === 'release' || place?.kind === 'back-fill';
-  return isRelease ? await promoteOn(workspace, platform, place, sources) : [];
+  if (!isRelease) return [];
+  return [
+    ...(await promoteOn(workspace, platform, place, sources)),
+    ...(await fillBack(workspace, platform, sources, place)),
+  ];
 }
 
 /** What follows from promotions that went by commit. */
@@ -111,14 +119,29 @@ export async function followPromotions(
   const followed: Followed[] = [];
   for (const { plan, by, commit } of promoted) {
     if (by !== 'commit' || commit === undefined) continue;
-    followed.push(...(await promoteOn(workspace, platform, { app: plan.app, environment: plan.to }, sources)));
+    const arrival = { app: plan.app, environment: plan.to };
+    followed.push(...(await promoteOn(workspace, platform, arrival, sources)));
+    if (plan.next?.hotfix !== undefined) followed.push(...(await fillBack(workspace, platform, sources, arrival)));
   }
   return followed;
 }
 
+async function fillBack(
+  workspace: Workspace,
+  platform: Platform,
+  { evidence }: ProofSources,
+  only?: Arrival,
+): Promise<Followed[]> {
+  const requested = await requestBackfills(workspace, platform, evidence, only);
+  return requested.map(({ backfill: { to }, entered, problems }) => ({
+    ...{ to, promoted: undefined, backfilled: entered, problems },
+  }));
+}
+
 /**
  * Opens the requests that follow by themselves and could not before: a release that was blocked when it came may have
- * been seen healthy since. What is open already, or has nothing new, is left out of the answer.
+ * been seen healthy since; so may those of hotfixes that were merged in the forge. What is open already, or has nothing
+ * new, is left out of the answer.
  */
 export async function sweepAutomatic(
   workspace: Workspace,
@@ -137,7 +160,8 @@ export async function sweepAutomatic(
     const done = all.filter((one) => one.commit !== undefined || one.problems.length > 0);
     followed.push(...done.map((promoted) => ({ to, promoted, problems: promoted.problems })));
   }
-  return followed;
+  const back = await fillBack(workspace, platform, sources);
+  return [...followed, ...back.filter((one) => one.backfilled?.request?.state !== 'unchanged')];
 }
 
 async function openPromotions({ forge, branch }: Workspace, environment: string): Promise<string[]> {

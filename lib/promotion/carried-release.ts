@@ -1,6 +1,7 @@
 import { RepoView } from '../environment-repo/repo-view';
 import type { PullRequest } from '../forge/forge';
 import { versionKey, versionOf, type Release } from '../model/release';
+import { isOwn } from './delivery-event';
 import { rememberedOrder } from './promotion-plan';
 import { requestedRelease } from './requested-release';
 import type { Place } from './stops';
@@ -10,6 +11,8 @@ import { headRef, type Workspace } from './workspace';
 export interface CarriedRelease {
   readonly carried: Release;
   readonly plannedOn: Release | undefined;
+  /** Whether Slipway wrote the head: what others pushed was judged by nobody. */
+  readonly isOwn: boolean;
 }
 
 /** Reads what a request carries. */
@@ -25,14 +28,18 @@ export async function carriedRelease(
   const [commit] = await store.history(request.headSha, { limit: 1 });
   // The last parent is the head of the base that it was planned on.
   const view = await RepoView.at(store, commit?.parents.at(-1));
-  return { carried, plannedOn: await view.release(place.environment, place.app) };
+  const plannedOn = await view.release(place.environment, place.app);
+  return { carried, plannedOn, isOwn: commit !== undefined && isOwn(commit) };
 }
 
 /**
  * What a request would carry if it were made now: just what it changes of what runs, so that nothing that came meanwhile
  * is taken back. Undefined where it runs already.
  */
-export function carryOver({ carried, plannedOn }: CarriedRelease, present: Release | undefined): Release | undefined {
+export function carryOver(
+  { carried, plannedOn }: Pick<CarriedRelease, 'carried' | 'plannedOn'>,
+  present: Release | undefined,
+): Release | undefined {
   const { app, source, chart, revision, promotedFrom } = carried;
   const images = changedImages(carried, plannedOn);
   const newerThan = rememberedOrder(present, promotedFrom?.environment);

@@ -2,9 +2,10 @@ import type { RepoView } from '../environment-repo/repo-view';
 import type { PullRequest } from '../forge/forge';
 import type { Ban } from '../model/gate';
 import { paths } from '../model/paths';
-import { versionKey, versionLabel, versionOf, type Hold, type Release } from '../model/release';
+import { versionLabel, type Hold, type Release } from '../model/release';
 import type { DeliveryEvent } from './delivery-event';
 import { runningSince } from './delivery-history';
+import { openBackfills, type OpenBackfill } from './backfill';
 import { bansOn } from './gates/not-banned';
 import { isUnfinished } from './unfinished';
 
@@ -31,8 +32,10 @@ export interface HotfixStatus {
   readonly by: string | undefined;
   readonly expires: string;
   readonly skipped: readonly string[];
-  /** Whether the environments that it passed over run the same by now. */
+  /** Whether the environments that it passed over ran the same by now. */
   readonly isBackFilled: boolean;
+  /** Whether that should have happened by now. */
+  readonly isExpired: boolean;
 }
 
 /** An open pull request. */
@@ -51,6 +54,7 @@ export interface StatusInput {
   readonly upstream: ReadonlyMap<string, readonly string[]>;
   /** Newest first. */
   readonly events: readonly DeliveryEvent[];
+  readonly now: Date;
   /** Those that are open. */
   readonly requests: readonly PullRequest[];
 }
@@ -62,6 +66,7 @@ export async function deliveryStatus(input: StatusInput): Promise<PlaceStatus[]>
   const bans = await view.bans();
   const since = runningSince(events);
   const outside = await changedOutside(view, releases);
+  const backfills = openBackfills({ ...input, releases });
   return environments.flatMap((environment) =>
     [...(releases.get(environment) ?? [])]
       .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -73,7 +78,7 @@ export async function deliveryStatus(input: StatusInput): Promise<PlaceStatus[]>
         since: since.get(`${environment}/${app}`)?.at,
         requests: appRequests(requests, environment, app),
         hold: release.hold,
-        hotfix: hotfixOf(input, releases, environment, release),
+        hotfix: hotfixOf(backfills, environment, release),
         bans: bansOn(app, release, bans),
         changedOutside: outside.get(`${environment}/${app}`) ?? [],
       })),
@@ -82,7 +87,7 @@ export async function deliveryStatus(input: StatusInput): Promise<PlaceStatus[]>
 
 /** Those of some requests that change the release of one app in one environment. */
 export function appRequests(requests: readonly PullRequest[], environment: string, app: string): StatusRequest[] {
-  const heads = ['promote', 'release', 'rollback'].map((what) => `slipway/${environment}/${what}-${app}`);
+  const heads = ['promote', 'release', 'rollback', 'backfill'].map((what) => `slipway/${environment}/${what}-${app}`);
   return requests.filter(({ head, fromFork }) => !fromFork && heads.includes(head)).map(requestLink);
 }
 
@@ -99,17 +104,11 @@ function requestLink({ number, url, title }: PullRequest): StatusRequest {
 
 type AllReleases = ReadonlyMap<string, ReadonlyMap<string, Release>>;
 
-function hotfixOf(
-  { upstream }: StatusInput,
-  releases: AllReleases,
-  environment: string,
-  release: Release,
-): HotfixStatus | undefined {
+function hotfixOf(open: readonly OpenBackfill[], environment: string, release: Release): HotfixStatus | undefined {
   if (release.hotfix === undefined) return undefined;
   const { reason, by, expires, skipped } = release.hotfix;
-  const passed = (upstream.get(environment) ?? []).flatMap((name) => releases.get(name)?.get(release.app) ?? []);
-  const isBackFilled = passed.every((one) => versionKey(versionOf(one)) === versionKey(versionOf(release)));
-  return { reason, by, expires, skipped, isBackFilled };
+  const own = open.filter((one) => one.from === environment && one.app === release.app);
+  return { reason, by, expires, skipped, isBackFilled: own.length === 0, isExpired: own.some((one) => one.isExpired) };
 }
 
 /** By `environment/app`: what differs from the record of what Slipway last wrote. */

@@ -3,11 +3,11 @@ import type { PullRequest } from '../forge/forge';
 import type { Platform } from '../model/platform';
 import { versionKey, versionOf, type Release } from '../model/release';
 import { mergeOutcome } from './asked';
+import { carriedRelease, carryOver, type CarriedRelease } from './carried-release';
 import type { MergeSteps } from './merge';
 import { planPromotionOf, type ProofSources } from './plan-promotion';
 import { promote, type PromoteOptions } from './promote';
 import { withRequestEvidence } from './request-evidence';
-import { requestedRelease } from './requested-release';
 import type { Place } from './stops';
 import type { Workspace } from './workspace';
 
@@ -19,8 +19,14 @@ export function mergedPromotion(
   { receipts, evidence }: ProofSources,
 ): MergeSteps {
   const promotionOf = async (request: PullRequest): Promise<PromoteOptions & { readonly carried: Release }> => {
-    const carried = await requestedRelease(workspace, request, place);
-    return { ...carriedPromotion(request, place, carried), receipts, evidence, dryRun: false };
+    const found = await carriedRelease(workspace, request, place);
+    const carried = found === undefined ? undefined : carriedPromotion(found, place);
+    if (carried !== undefined) return { ...carried, receipts, evidence, dryRun: false };
+    const { app, environment } = place;
+    throw new UserError(
+      `${request.url} carries no promotion of '${app}'`,
+      `close it, and run slipway promote ${app} --to ${environment}`,
+    );
   };
   return {
     async ask(request) {
@@ -37,30 +43,22 @@ export function mergedPromotion(
   };
 }
 
-/** Which release a request carries, and where it comes from. */
-function carriedPromotion(
-  request: PullRequest,
-  { environment, app }: Place,
-  carried: Release | undefined,
-): Pick<PromoteOptions, 'app' | 'to' | 'from' | 'generation' | 'hotfix'> & { readonly carried: Release } {
-  const { promotedFrom, hotfix } = carried ?? {};
-  if (carried === undefined || promotedFrom === undefined) {
-    throw new UserError(
-      `${request.url} carries no promotion of '${app}'`,
-      `close it, and run slipway promote ${app} --to ${environment}`,
-    );
-  }
-  return {
-    carried,
-    app,
-    to: environment,
-    from: promotedFrom.environment,
-    generation: promotedFrom.generation,
-    hotfix:
-      hotfix === undefined
-        ? undefined
-        : { reason: hotfix.reason, by: hotfix.by ?? '', expires: new Date(hotfix.expires) },
-  };
+type CarriedPromotion = Pick<PromoteOptions, 'app' | 'to' | 'from' | 'generation' | 'hotfix' | 'build'> & {
+  readonly carried: Release;
+};
+
+/** Which release a request carries, and where it comes from; undefined for one that was never judged as such. */
+function carriedPromotion(found: CarriedRelease, { environment: to, app }: Place): CarriedPromotion | undefined {
+  const { carried, isOwn } = found;
+  const { promotedFrom, hotfix } = carried;
+  const why =
+    hotfix === undefined
+      ? undefined
+      : { reason: hotfix.reason, by: hotfix.by ?? '', expires: new Date(hotfix.expires) };
+  if (promotedFrom !== undefined)
+    return { carried, app, to, from: promotedFrom.environment, generation: promotedFrom.generation, hotfix: why };
+  if (why === undefined || !isOwn) return undefined;
+  return { carried, app, to, hotfix: why, build: (present) => carryOver(found, present) ?? present ?? carried };
 }
 
 /** A request's files are what somebody pushed: only the release that was judged goes in, and nothing else for it. */

@@ -1,7 +1,18 @@
 import { UsageError } from '../../errors';
 import type { Platform } from '../../model/platform';
+import type { PromotionQuery } from '../../promotion/plan-promotion';
 import type { HotfixRequest } from '../../promotion/promotion-plan';
-import { flag, textOption, words, type Arguments, type Command, type Context, type Outcome } from '../command';
+import {
+  collect,
+  flag,
+  listOption,
+  textOption,
+  words,
+  type Arguments,
+  type Command,
+  type Context,
+  type Outcome,
+} from '../command';
 
 export const command: Command = {
   name: 'promote',
@@ -13,6 +24,10 @@ export const command: Command = {
       'promote cartservice --to production --hotfix --reason "CVE-2026-1" --expires 24h',
       'skips soak and order, and records it',
     ],
+    [
+      'promote cartservice --to production --hotfix --image …:v1.4.3 --reason "…" --expires 24h',
+      'directly from a build; signatures, tag rules and bans still count',
+    ],
   ],
   configure: (command) =>
     command
@@ -23,6 +38,11 @@ export const command: Command = {
       .option('--all', 'every app')
       .option('--while-waiting', 'open the pull request while gates are still waiting')
       .option('--hotfix', 'skip soak and order; needs --reason and --expires')
+      .option(
+        '--image <reference>',
+        'hotfix: [container=]repository:tag, of one app (may be given several times)',
+        collect,
+      )
       .option('--reason <text>', 'why')
       .option('--expires <time>', 'when the hotfix must be back-filled: 24h')
       .option('--dry-run', 'show what would be done, and do nothing'),
@@ -44,6 +64,7 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
     evidence: configuredEvidence(context, workspace),
   };
   const dryRun = flag(args, 'dryRun');
+  const build = await buildOf(args, context, platform, apps);
   context.progress(`asking the gates of ${apps.length} apps`);
   const promoted = await promoteAll(workspace, platform, {
     ...sources,
@@ -51,6 +72,7 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
     to,
     from: textOption(args, 'from'),
     hotfix: await hotfixOf(args, context, workspace.actor),
+    build,
     dryRun,
     opensWhile: flag(args, 'whileWaiting') ? 'waiting' : undefined,
   });
@@ -81,4 +103,24 @@ async function hotfixOf(args: Arguments, context: Context, by: string): Promise<
   }
   const { duration } = await import('../../model/units');
   return { reason, by, expires: new Date(context.now().getTime() + duration(expires).milliseconds) };
+}
+
+/** What a hotfix's images make of what runs. */
+async function buildOf(
+  args: Arguments,
+  context: Context,
+  platform: Platform,
+  [app, ...others]: readonly string[],
+): Promise<PromotionQuery['build']> {
+  const images = listOption(args, 'image');
+  if (images.length === 0) return undefined;
+  if (!flag(args, 'hotfix') || textOption(args, 'from') !== undefined || app === undefined || others.length > 0) {
+    throw new UsageError(
+      '--image goes with --hotfix, one app, and no --from',
+      'announce a build that is no hotfix: slipway release APP --image …',
+    );
+  }
+  const { hotfixBuild } = await import('../../promotion/hotfix-build');
+  const { registryImages } = await import('../registry-images');
+  return await hotfixBuild(platform, app, images, registryImages(context));
 }

@@ -52,7 +52,7 @@ async function statusOf(reading: Reading, environments: readonly string[], now: 
     deliveryHistory(workspace.store, head, { paths: environments.map((name) => `${name}/releases`) }),
     upstreamSettings(view),
   ]);
-  const places = await deliveryStatus({ view, environments, upstream, events, requests });
+  const places = await deliveryStatus({ view, environments, upstream, events, requests, now });
   const all = environments.map(async (environment) => ({
     environment,
     freezes: await currentFreezes(view, environment, platform?.environments.get(environment), now),

@@ -14,6 +14,8 @@ const blockSchema = z.object({
   environment: z.string(),
   /** Where the release comes from; of a rollback nothing. */
   from: z.string().optional(),
+  /** Which generation of it there. */
+  fromGeneration: z.int().optional(),
   before: version.optional(),
   after: version,
   images: z.array(z.object({ name: z.string(), before: z.string().optional(), after: z.string().optional() })),
@@ -28,7 +30,6 @@ export type EvidenceBlock = Readonly<z.infer<typeof blockSchema>>;
 
 /** What a block is made from. */
 export interface BlockSource extends Pick<EvidenceBlock, 'kind' | 'environment' | 'plan'> {
-  readonly from?: string | undefined;
   readonly present: Release | undefined;
   readonly next: Release;
   readonly gates: readonly GateResult[];
@@ -36,13 +37,14 @@ export interface BlockSource extends Pick<EvidenceBlock, 'kind' | 'environment' 
 }
 
 /** Says of a planned change what machines want to know. */
-export function blockOf({ kind, environment, plan, from, present, next, gates, changes }: BlockSource): EvidenceBlock {
+export function blockOf({ kind, environment, plan, present, next, gates, changes }: BlockSource): EvidenceBlock {
+  const from = kind === 'rollback' ? undefined : next.promotedFrom;
   return {
     version: 1,
     kind,
     app: next.app,
     environment,
-    ...(from === undefined ? {} : { from }),
+    ...(from === undefined ? {} : { from: from.environment, fromGeneration: from.generation }),
     ...(present === undefined ? {} : { before: versionIn(present) }),
     after: versionIn(next),
     images: imageChanges(present, next).map(({ name, before, after }) => {

@@ -25,7 +25,8 @@ const release = (tag: string, digest: string, more: Partial<Release> = {}): Rele
 });
 const repository = 'https://github.com/example/cart.git';
 const present = release('v1.0.0', 'a', { source: { repository, commit: 'a'.repeat(40) } });
-const next = release('v1.1.0', 'b', { generation: 5, source: { repository, commit: 'b'.repeat(40) } });
+const promotedFrom = { environment: 'staging', generation: 7 };
+const next = release('v1.1.0', 'b', { generation: 5, promotedFrom, source: { repository, commit: 'b'.repeat(40) } });
 const plan: PromotionPlan = {
   ...{ app: 'cart', from: 'staging', to: 'production', outcome: 'waiting', why: 'soak' },
   ...{ candidate: next, present, next, until: undefined },
@@ -93,6 +94,7 @@ test('machines read back what the body says', () => {
       app: 'cart',
       environment: 'production',
       from: 'staging',
+      fromGeneration: 7,
       plan: 'abc',
       risk: 'scale',
     },

@@ -28,7 +28,7 @@ export function promotionBody(evidence: PromotionEvidence): string {
     { title: 'How to roll back', text: rollbackText(app, to) },
   ];
   const block = evidenceBlock(
-    blockOf({ kind: 'promotion', environment: to, plan: planId, from: plan.from, present, next, gates, changes }),
+    blockOf({ kind: 'promotion', environment: to, plan: planId, present, next, gates, changes }),
   );
   return requestBody({ sections, changes, block });
 }
