@@ -20,9 +20,14 @@ export function registryImages(context: Pick<Context, 'env'>): ImageResolver {
   return client === undefined ? announcedImagesOnly : imagesIn(client);
 }
 
+/** Whether registries may be asked. */
+export function asksRegistries({ env }: Pick<Context, 'env'>): boolean {
+  return env['SLIPWAY_REGISTRY'] !== 'off';
+}
+
 /** The registries' client; undefined where none may be asked. */
 export function configuredRegistry({ env }: Pick<Context, 'env'>): OciClient | undefined {
-  if (env['SLIPWAY_REGISTRY'] === 'off') return undefined;
+  if (!asksRegistries({ env })) return undefined;
   const insecure = (env['SLIPWAY_INSECURE_REGISTRIES'] ?? '').split(',').map((host) => host.trim());
   return ociClient({ credentials: dockerCredentials({ env, runHelper: installedHelpers(env) }), insecure });
 }

@@ -11,17 +11,20 @@ export interface ReleaseResult {
   readonly followed: readonly Followed[];
   /** In a dry run: environments to which it would go on by itself. */
   readonly goesOnTo: readonly string[];
+  /** Images were announced, and no registry was asked for them. */
+  readonly isUnproven: boolean;
 }
 
 /** What an announcement did, environment by environment, and what followed from it. */
-export function releaseOutcome({ entered, followed, goesOnTo }: ReleaseResult, view: GateView): Outcome {
+export function releaseOutcome({ entered, followed, goesOnTo, isUnproven }: ReleaseResult, view: GateView): Outcome {
   const rows = entered.map((one) => [one.decision.environment, inWords(one, view.dryRun)]);
   const text = [
     table(['ENVIRONMENT', 'WHAT'], rows),
+    ...(isUnproven ? ['no registry was asked (SLIPWAY_REGISTRY=off): nothing proves that the image exists'] : []),
     ...goesOnTo.map((name) => `then by itself: its promotion to ${name}, once it is there`),
     ...followedText(followed, view),
   ];
-  const json = { dryRun: view.dryRun, environments: entered, followed: followedJson(followed), goesOnTo };
+  const json = { dryRun: view.dryRun, environments: entered, followed: followedJson(followed), goesOnTo, isUnproven };
   return { text: text.join('\n'), json };
 }
 

@@ -8,6 +8,7 @@ import { requestBackfills } from './backfill';
 import type { EnteredRelease } from './enter-release';
 import type { Entered } from './release';
 import { tryPlaceOf } from './request-place';
+import { openRequests } from './requests';
 import type { Workspace } from './workspace';
 
 /** What followed by itself from a release that reached an environment. */
@@ -164,10 +165,9 @@ export async function sweepAutomatic(
   return [...followed, ...back.filter((one) => one.backfilled?.request?.state !== 'unchanged')];
 }
 
-async function openPromotions({ forge, branch }: Workspace, environment: string): Promise<string[]> {
-  const open = await forge.listPullRequests({ state: 'open', base: branch });
-  return open.flatMap((one) => {
-    const place = tryPlaceOf(one);
+async function openPromotions(workspace: Workspace, environment: string): Promise<string[]> {
+  return (await openRequests(workspace)).flatMap(({ request }) => {
+    const place = tryPlaceOf(request);
     return place?.kind === 'promotion' && place.environment === environment ? [place.app] : [];
   });
 }

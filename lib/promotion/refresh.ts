@@ -1,5 +1,6 @@
 import { UserError, type Problem } from '../errors';
 import type { PullRequest } from '../forge/forge';
+import { paths } from '../model/paths';
 import type { Platform } from '../model/platform';
 import type { Asked } from './asked';
 import { followMerge, sweepAutomatic, type Followed } from './automatic';
@@ -8,8 +9,8 @@ import { mergeRequest, stepsOf } from './merge';
 import type { ProofSources } from './plan-promotion';
 import { promote } from './promote';
 import { tryPlaceOf, type RequestPlace } from './request-place';
-import { closeRequest } from './requests';
-import type { Workspace } from './workspace';
+import { closeRequest, openRequests, type OpenRequest } from './requests';
+import { workspaceAt, type Workspace } from './workspace';
 
 /** How requests are refreshed. */
 export interface RefreshOptions extends ProofSources {
@@ -42,8 +43,8 @@ export interface Refreshed {
 export async function refresh(workspace: Workspace, platform: Platform, options: RefreshOptions): Promise<Refreshed> {
   const requests: RefreshedRequest[] = [];
   const followed: Followed[] = [];
-  for (const request of await openRequests(workspace)) {
-    const refreshed = await refreshOne(workspace, platform, request, options);
+  for (const { request, workspace: at } of await ownRequests(workspace)) {
+    const refreshed = await refreshOne(at, platform, request, options);
     requests.push(refreshed);
     if (refreshed.done === 'merged') followed.push(...(await followMerge(workspace, platform, request, options)));
   }
@@ -51,10 +52,14 @@ export async function refresh(workspace: Workspace, platform: Platform, options:
   return { requests, followed };
 }
 
-/** The open requests of Slipway's, lowest number first. */
-export async function openRequests({ forge, branch }: Workspace): Promise<PullRequest[]> {
-  const open = await forge.listPullRequests({ state: 'open', base: branch });
-  return open.filter((one) => tryPlaceOf(one) !== undefined);
+/** The open requests of Slipway's; of a change that has one in each of several repositories, that of its release. */
+export async function ownRequests(workspace: Workspace): Promise<OpenRequest[]> {
+  const open = await openRequests(workspace);
+  return open.filter(({ request, workspace: at }) => {
+    const place = tryPlaceOf(request);
+    if (place === undefined || !('app' in place)) return place !== undefined;
+    return workspaceAt(at, paths.release(place.environment, place.app)).store === at.store;
+  });
 }
 
 async function refreshOne(

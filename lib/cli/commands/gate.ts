@@ -24,7 +24,8 @@ merging, which ask again. What approves a request counts as given now.`,
 async function run(args: Arguments, context: Context): Promise<Outcome> {
   const { openDesk } = await import('../desk');
   const { gateRequest } = await import('../../promotion/gate-request');
-  const { openRequests } = await import('../../promotion/refresh');
+  const { ownRequests } = await import('../../promotion/refresh');
+  const { homeRequest } = await import('../../promotion/request-halves');
   const { configuredEvidence } = await import('../configured-evidence');
   const { configuredReceipts } = await import('../configured-receipts');
   const { gateOutcome } = await import('../request-outcome');
@@ -38,12 +39,12 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   };
   const requests =
     number === undefined
-      ? await openRequests(workspace)
-      : [await workspace.forge.findPullRequest(requestNumber(number))];
+      ? await ownRequests(workspace)
+      : [await homeRequest(workspace, await workspace.forge.findPullRequest(requestNumber(number)))];
   const gated = [];
-  for (const request of requests) {
+  for (const { request, workspace: at } of requests) {
     context.progress(`asking the gates of ${request.url}`);
-    gated.push(await gateRequest(workspace, platform, request, sources));
+    gated.push(await gateRequest(at, platform, request, sources));
   }
   return gateOutcome(gated, { now: context.now(), color: context.color, dryRun: false });
 }

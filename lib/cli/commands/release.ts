@@ -26,6 +26,8 @@ export const command: Command = {
     ],
     ['release --from-event event.json', 'the same, as a CI dispatch announces it'],
   ],
+  explains: `The registry must have the image: its digest is recorded. It is asked with what docker login left; SLIPWAY_REGISTRY=off
+asks none, for air-gapped work, and SLIPWAY_INSECURE_REGISTRIES names those without TLS, by commas.`,
   configure: (command) =>
     command
       .argument('[app]', 'the app that was built')
@@ -49,7 +51,7 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const { openDesk } = await import('../desk');
   const { automaticTargets, followRelease } = await import('../../promotion/automatic');
   const { release } = await import('../../promotion/release');
-  const { registryImages } = await import('../registry-images');
+  const { asksRegistries, registryImages } = await import('../registry-images');
   const { configuredEvidence } = await import('../configured-evidence');
   const { configuredReceipts } = await import('../configured-receipts');
   const { releaseOutcome } = await import('../release-outcome');
@@ -72,8 +74,9 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const goesOnTo = dryRun
     ? arrived.flatMap((name) => automaticTargets(platform, { app: announcement.app, environment: name }))
     : [];
+  const isUnproven = announcement.images !== undefined && !asksRegistries(context);
   return releaseOutcome(
-    { entered, followed, goesOnTo: goesOnTo.map((one) => one.name) },
+    { entered, followed, goesOnTo: goesOnTo.map((one) => one.name), isUnproven },
     { now: context.now(), color: context.color, dryRun },
   );
 }

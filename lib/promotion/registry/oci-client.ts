@@ -29,7 +29,7 @@ export interface OciClient {
   tryManifest(repository: string, reference: string): Promise<Manifest | undefined>;
   /** @returns undefined where there is none */
   tryBlob(repository: string, digest: string): Promise<Buffer | undefined>;
-  /** All pages; nothing for a repository that does not exist. */
+  /** Of all pages, sorted; nothing for a repository that does not exist. */
   tags(repository: string): Promise<string[]>;
   /** What was attached to a manifest: by the registry's list, else by the tag that stands for it. */
   referrers(repository: string, digest: string): Promise<Descriptor[]>;
@@ -92,7 +92,7 @@ export function ociClient(world: RegistryWorld): OciClient {
 
     async tags(repository) {
       const pages = await allPages(at(repository), 'tags/list', `tags of ${repository}`, tagList);
-      return pages?.flatMap((page) => page.tags ?? []) ?? [];
+      return (pages?.flatMap((page) => page.tags ?? []) ?? []).sort();
     },
 
     async referrers(repository, digest) {
