@@ -10,20 +10,12 @@ import { isMemoryAncestor, memoryHistory, walk } from './memory-history';
 import { MemoryObjects } from './memory-objects';
 import type { Store } from './store';
 
-/** Lets a test do something around a push: let another actor be faster, or break off by throwing. */
-export interface PushWatcher {
-  before?(updates: readonly RefUpdate[]): Promise<void>;
-  after?(updates: readonly RefUpdate[]): Promise<void>;
-}
-
 /** A remote repository in memory, for tests; several stores may work with it, each with what it fetched last. */
 export class MemoryRemote {
+  readonly url = 'memory:environment-repo';
+
   readonly refs = new Map<string, Oid>();
   readonly objects = new MemoryObjects();
-  /** Asked around every push. */
-  watcher: PushWatcher = {};
-
-  constructor(readonly url = 'memory:environment-repo') {}
 
   /** A store like one that another machine would open. */
   open(): MemoryStore {
@@ -112,17 +104,19 @@ export class MemoryStore implements Store {
     return attempt(() => this.remote.objects.write(request));
   }
 
-  async push(updates: readonly RefUpdate[]): Promise<PushResult> {
+  push(updates: readonly RefUpdate[]): Promise<PushResult> {
+    return attempt(() => this.#push(updates));
+  }
+
+  #push(updates: readonly RefUpdate[]): PushResult {
     for (const update of updates) this.#checkFollows(update);
     if (updates.length === 0) return { status: 'ok' };
-    await this.remote.watcher.before?.(updates);
     const result = this.remote.update(updates);
     if (result.status === 'moved') return result;
     for (const { ref, oid } of updates) {
       if (oid === null) this.#fetched.delete(ref);
       else this.#fetched.set(ref, oid);
     }
-    await this.remote.watcher.after?.(updates);
     return result;
   }
 
