@@ -36,7 +36,7 @@ async function toStaging(): Promise<void> {
 
 test('what runs already needs no promotion', async () => {
   expect(await program.text('explain cart production')).toBe(
-    `cart runs v1.0.0 in production: generation 1
+    `cart runs v1.0.0 in production: generation 1, from staging (1)
 · same  cart v1.0.0 → production
     nothing to promote: production runs v1.0.0 already
 `,
