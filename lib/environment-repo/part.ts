@@ -90,7 +90,7 @@ export function planPart(
   if (changes.size === 0 && recorded) return { part, state: 'same' };
   // Whether another part brings a shared file first makes no other plan of this one.
   for (const [path, content] of part.files) if (isShared(path)) changes.set(path, content);
-  changes.set(part.record, wanted.size === 0 ? null : formatRecord(recordOf(part, wanted, program)));
+  if (!recorded) changes.set(part.record, wanted.size === 0 ? null : formatRecord(recordOf(part, wanted, program)));
   return { part, state: 'changed', changes };
 }
 
