@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { TestProgram } from '../lib/cli/testing';
 
 const bin = join(__dirname, '..', 'bin', 'slipway.js');
+// Many processes on few cores: far more than a single command takes.
+jest.setTimeout(600_000);
+
 const count = 50;
 const names = Array.from({ length: count }, (_, index) => `app-${index + 1}`);
 
