@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { run } from './main';
 
 // Each test runs many git processes, on a machine that may do much else.
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const repository = resolve(__dirname, '../..');
 

@@ -1,7 +1,7 @@
 import { openRepository } from '../open-repository';
 import { sourceFile, TestProgram } from '../testing';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const soaking = {
   'environments/production.ts': sourceFile(

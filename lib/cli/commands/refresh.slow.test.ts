@@ -1,6 +1,6 @@
 import { sourceFile, TestProgram, type ProgramOptions } from '../testing';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 /** Production waits for ten minutes of health in staging and for one review; staging takes builds of its branch by request. */
 const guarded: ProgramOptions = {

@@ -190,22 +190,3 @@ test('risks are ordered from data loss down to metadata', () => {
   expect([...risks].reverse().sort(compareRisk)).toEqual([...risks]);
   expect(highestRisk([])).toBe('metadata');
 });
-
-test('27,000 unchanged objects are compared within two seconds, also on a busy machine', () => {
-  const containers = Array.from({ length: 3 }, (_, at) => ({
-    name: `c${at}`,
-    image: `registry.example/c${at}:v1`,
-    env: Array.from({ length: 4 }, (_env, env) => ({ name: `E${env}`, value: `${env}` })),
-  }));
-  const spec = { replicas: 3, template: { spec: { containers } } };
-  const make = (): K8sObject[] =>
-    Array.from({ length: 27_000 }, (_, at) => object('Deployment', `app-${at}`, structuredClone({ spec })));
-  const [before, after] = [make(), make()];
-  // Some 0.15 s by itself; a test runner's sandbox and other work on the machine take several times that.
-  const times = [1, 2].map(() => {
-    const start = performance.now();
-    expect(diffObjects(before, after)).toEqual([]);
-    return performance.now() - start;
-  });
-  expect(Math.min(...times)).toBeLessThan(2000);
-});
