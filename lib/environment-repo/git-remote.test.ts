@@ -2,10 +2,10 @@ import { UserError } from '../errors';
 import { parseRemote } from './git-remote';
 
 test.each([
-  ['environment-repo', { url: '/work/environment-repo', localPath: '/work/environment-repo' }],
+  ['environment-repo', { url: '/srv/environment-repo', localPath: '/srv/environment-repo' }],
   ['../a b', { url: '/a b', localPath: '/a b' }],
   ['/srv/repo.git', { url: '/srv/repo.git', localPath: '/srv/repo.git' }],
-  ['./a:b', { url: '/work/a:b', localPath: '/work/a:b' }],
+  ['./a:b', { url: '/srv/a:b', localPath: '/srv/a:b' }],
   ['file:///srv/a%20b.git', { url: 'file:///srv/a%20b.git', localPath: '/srv/a b.git' }],
   ['https://git.example.com/a.git', { url: 'https://git.example.com/a.git', tokenScope: 'https://git.example.com' }],
   [
@@ -16,7 +16,7 @@ test.each([
   ['http://git.example.com/a', { url: 'http://git.example.com/a' }],
   ['ssh://git@example.com:22/a.git', { url: 'ssh://git@example.com:22/a.git' }],
   ['git@github.com:o/r.git', { url: 'git@github.com:o/r.git' }],
-])('%s is read', (url, expected) => expect(parseRemote(url, '/work')).toEqual(expected));
+])('%s is read', (url, expected) => expect(parseRemote(url, '/srv')).toEqual(expected));
 
 test.each([
   '',
@@ -31,7 +31,7 @@ test.each([
   'https://',
   'file://elsewhere/a',
   'a\nb',
-])('%j is refused', (url) => expect(() => parseRemote(url, '/work')).toThrow(UserError));
+])('%j is refused', (url) => expect(() => parseRemote(url, '/srv')).toThrow(UserError));
 
 test.each([
   'https://me:s3cret-word@example.com/a',
@@ -42,7 +42,7 @@ test.each([
   'ftp://me:s3cret-word@example.com/a',
   'https://example.com/a?token=s3cret-word',
 ])('a credential in %s is refused, and not repeated', (url) => {
-  const refused = (): unknown => parseRemote(url, '/work');
+  const refused = (): unknown => parseRemote(url, '/srv');
   expect(refused).toThrow(UserError);
   expect(refused).not.toThrow(/s3cret/);
 });
