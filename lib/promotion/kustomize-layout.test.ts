@@ -1,7 +1,7 @@
 import { load } from 'js-yaml';
 import { workload } from '../constructs';
 import type { App } from '../model/app';
-import { perEnvironment } from '../model/per-environment';
+import { PerEnvironment } from '../model/per-environment';
 import type { EnvironmentProps } from '../model/environment';
 import type { Platform } from '../model/platform';
 import { http } from '../model/port';
@@ -45,8 +45,8 @@ function cart({ replicas = 2, level = 'info', devLevel = level }: Settings = {})
     owner: 'team-shop',
     image: `${image}:v1.0.0`,
     port: http(8080),
-    replicas: perEnvironment({ dev: 1, staging: 1, production: replicas }),
-    env: { LEVEL: perEnvironment({ dev: devLevel, staging: level, production: level }) },
+    replicas: new PerEnvironment({ dev: 1, staging: 1, production: replicas }),
+    env: { LEVEL: new PerEnvironment({ dev: devLevel, staging: level, production: level }) },
   });
 }
 

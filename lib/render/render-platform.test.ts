@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import fc from 'fast-check';
 import { UserError } from '../errors';
 import type { App } from '../model/app';
-import { perEnvironment } from '../model/per-environment';
+import { PerEnvironment } from '../model/per-environment';
 import { plainApp, renderedFiles, testApp, testPlatform } from './testing';
 
 const cart = testApp('cart');
@@ -116,7 +116,7 @@ test('mistakes of several apps are told together', () => {
 });
 
 test('a mistake names the app where the name of its file does not', () => {
-  const app = testApp('cart', { replicas: perEnvironment({ dev: 1, staging: 1, production: -1 }) });
+  const app = testApp('cart', { replicas: new PerEnvironment({ dev: 1, staging: 1, production: -1 }) });
   const platform = testPlatform([app]);
   const files = new Map([...platform.files]).set(app, 'lib/apps/shop.ts');
   expect(() => renderedFiles({ ...platform, files })).toThrow("lib/apps/shop.ts: app 'cart': production: replicas -1");
