@@ -146,6 +146,19 @@ export function forgeContract(name: string, start: () => Promise<ForgeHarness>):
       expect(await forge.closePullRequest(number)).toMatchObject({ state: 'merged' });
     });
 
+    it('merges onto the expected base only, and tells which one that was', async () => {
+      const base = await harness.push(harness.base);
+      const { number, headSha } = await open();
+      const moved = await harness.push(harness.base);
+
+      const late = await forge.merge(number, { expectedHead: headSha, expectedBase: base });
+      expect(late).toEqual({ outcome: 'base-moved', base: moved });
+      expect((await forge.findPullRequest(number)).state).toBe('open');
+
+      const merged = await forge.merge(number, { expectedHead: headSha, expectedBase: moved });
+      expect(merged).toMatchObject({ outcome: 'merged', onto: moved });
+    });
+
     it('merges neither drafts nor what was closed', async () => {
       const draft = await open({ draft: true });
       expect(await forge.merge(draft.number, { expectedHead: draft.headSha })).toMatchObject({ outcome: 'draft' });

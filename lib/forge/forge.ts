@@ -20,7 +20,12 @@ export interface Forge {
 
   /** Whether the forge would merge it now, by the forge's own rules. */
   mergeState(number: number): Promise<MergeState>;
-  /** Merges exactly `expectedHead`, or says why not; what the forge refuses is an answer, not an exception. */
+  /**
+   * Merges exactly `expectedHead`, or says why not; what the forge refuses is an answer, not an exception.
+   *
+   * The local forge merges onto exactly `expectedBase`, too. The others look at the base right before they merge, and tell
+   * with `onto` what the merge stands on: their APIs compare the head only, so a push within that moment slips through.
+   */
   merge(number: number, options: MergeOptions): Promise<MergeResult>;
 
   /**
@@ -143,15 +148,18 @@ export interface MergeState {
 }
 
 /**
- * Why a forge does not merge: conflicts with the base (`not-mergeable`), a required check that has not passed
- * (`checks-failing`), any other rule or missing right, such as reviews (`protected`), `draft`, or `closed`.
+ * Why a forge does not merge: conflicts with the base (`not-mergeable`), a head without the newest commits of its base
+ * where the forge asks for them (`behind`), a required check that has not passed (`checks-failing`), any other rule or
+ * missing right, such as reviews (`protected`), `draft`, or `closed`.
  */
-export type MergeRefusal = 'not-mergeable' | 'checks-failing' | 'protected' | 'draft' | 'closed';
+export type MergeRefusal = 'not-mergeable' | 'behind' | 'checks-failing' | 'protected' | 'draft' | 'closed';
 
 /** How to merge. */
 export interface MergeOptions {
   /** Full commit id; another head is refused as `head-moved`. */
   readonly expectedHead: string;
+  /** Full commit id of the base that the merge was decided on; another one is refused as `base-moved`. @default any */
+  readonly expectedBase?: string | undefined;
   /** @default 'merge' */
   readonly method?: MergeMethod;
   /** Commit message: subject, empty line, body. @default the forge's own. Without effect for `rebase`. */
@@ -163,8 +171,15 @@ export type MergeMethod = 'merge' | 'squash' | 'rebase';
 
 /** What became of a merge. Merging what was merged before at the same head is `merged` again. */
 export type MergeResult =
-  | { readonly outcome: 'merged'; /** The commit on the base branch. */ readonly commit: string }
+  | {
+      readonly outcome: 'merged';
+      /** The commit on the base branch. */
+      readonly commit: string;
+      /** The base that it was merged onto. Only where `expectedBase` was given, and not for `rebase`. */
+      readonly onto?: string;
+    }
   | { readonly outcome: 'head-moved'; /** The head now. */ readonly head: string }
+  | { readonly outcome: 'base-moved'; /** The base now. */ readonly base: string }
   | { readonly outcome: MergeRefusal; /** The forge's own words. */ readonly reason: string };
 
 /** One person's standing approval of a head. */

@@ -58,6 +58,12 @@ export const giteaReview = z.object({
   submitted_at: when,
 });
 
+/** @see https://docs.gitea.com/api/ (Branch) */
+export const giteaBranch = z.object({ commit: z.object({ id: z.string() }) });
+
+/** @see https://docs.gitea.com/api/ (Commit) */
+export const giteaCommit = z.object({ parents: listOf(z.object({ sha: z.string() })) });
+
 /** @see https://docs.gitea.com/api/ (Comment) */
 export const giteaComment = z.object({ id, body: z.string(), html_url: z.string() });
 

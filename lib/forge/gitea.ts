@@ -58,6 +58,16 @@ export function gitea(options: GiteaOptions): Forge {
   const find = async (number: number): Promise<PullRequest> => api.fromGitea(await get(number), owner);
   const edit = async (number: number, body: Readonly<Record<string, unknown>>): Promise<PullRequest> =>
     api.fromGitea(await client.request({ method: 'PATCH', path: pull(number), body }, api.giteaPullRequest), owner);
+  const headOf = async (branch: string): Promise<string> => {
+    // Gitea takes the rest of the path for the branch: its `/` are written as they are.
+    const path = `${repo}/branches/${branch.split('/').map(encodeURIComponent).join('/')}`;
+    return (await client.request({ method: 'GET', path }, api.giteaBranch)).commit.id;
+  };
+  const parentsOf = async (commit: string): Promise<readonly string[]> => {
+    const query = { stat: false, verification: false, files: false };
+    const path = `${repo}/git/commits/${commit}`;
+    return (await client.request({ method: 'GET', path, query }, api.giteaCommit)).parents.map(({ sha }) => sha);
+  };
   const mergeState = async (number: number): Promise<MergeState> => {
     const data = await get(number);
     return giteaMergeState(api.fromGitea(data, owner), data.mergeable);
@@ -125,7 +135,7 @@ export function gitea(options: GiteaOptions): Forge {
         const body = { Do: method, head_commit_id: expectedHead, ...words };
         await client.request({ method: 'POST', path: `${pull(one)}/merge`, body }, anything);
       };
-      return mergeExactly({ find, mergeState, attempt, sleep }, number, wanted);
+      return mergeExactly({ find, mergeState, headOf, parentsOf, attempt, sleep }, number, wanted);
     },
 
     listApprovals: async (number) => giteaStandingApprovals(client, repo, await find(number)),

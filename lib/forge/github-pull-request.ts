@@ -105,7 +105,7 @@ export async function mergeState(client: GitHubClient, number: number): Promise<
   if (draft) return told('draft');
   if (data.mergeable === null || reason === 'unknown') return told('checking');
   if (!data.mergeable || reason === 'dirty') return told('not-mergeable');
-  if (reason === 'behind') return told('protected');
+  if (reason === 'behind') return told('behind');
   if (reason === 'blocked') return told((await anyCheckOpen(client, headSha)) ? 'checks-failing' : 'protected');
   return told('mergeable');
 }
@@ -130,4 +130,16 @@ export async function attemptMerge(
   const text = message === undefined ? {} : { commit_title: subject, commit_message: body };
   const merge = { owner, repo, pull_number: number, sha: expectedHead, merge_method: method, ...text };
   await call(({ rest }) => rest.pulls.merge(merge));
+}
+
+/** The head of a branch now: a pull request names the base that it was last pushed on. */
+export async function headOf({ owner, repo, call }: GitHubClient, branch: string): Promise<string> {
+  const { data } = await call(({ rest }) => rest.git.getRef({ owner, repo, ref: `heads/${branch}` }));
+  return data.object.sha;
+}
+
+/** Parents of a commit, in their order. */
+export async function parentsOf({ owner, repo, call }: GitHubClient, commit: string): Promise<readonly string[]> {
+  const { data } = await call(({ rest }) => rest.git.getCommit({ owner, repo, commit_sha: commit }));
+  return data.parents.map(({ sha }) => sha);
 }

@@ -4,7 +4,17 @@ import { unlessHidden } from './forge-request-error';
 import { gitHubClient } from './github-client';
 import type { GitHubOptions } from './github-client';
 import { gitHubApprovals } from './github-approvals';
-import { askReviewers, attemptMerge, find, fromGitHub, mergeState, setDraft, setLabels } from './github-pull-request';
+import {
+  askReviewers,
+  attemptMerge,
+  find,
+  fromGitHub,
+  headOf,
+  mergeState,
+  parentsOf,
+  setDraft,
+  setLabels,
+} from './github-pull-request';
 import { upsertMarkedComment } from './marked-comment';
 import { matches } from './matches';
 import { mergeExactly } from './merge-exactly';
@@ -80,6 +90,8 @@ export function github(options: GitHubOptions): Forge {
         {
           find: (one) => find(client, one),
           mergeState: (one) => mergeState(client, one),
+          headOf: (branch) => headOf(client, branch),
+          parentsOf: (commit) => parentsOf(client, commit),
           attempt: (one, how) => attemptMerge(client, one, how),
           sleep,
         },

@@ -48,6 +48,12 @@ export const gitLabApprovals = z.object({
   approved_by: z.array(z.object({ user: gitLabUser, approved_at: when.nullish() })).default([]),
 });
 
+/** @see https://docs.gitlab.com/api/branches/#get-single-repository-branch */
+export const gitLabBranch = z.object({ commit: z.object({ id: z.string() }) });
+
+/** @see https://docs.gitlab.com/api/commits/#get-a-single-commit */
+export const gitLabCommit = z.object({ parent_ids: z.array(z.string()) });
+
 /** @see https://docs.gitlab.com/api/notes/#merge-requests */
 export const gitLabNote = z.object({
   id,
@@ -115,7 +121,7 @@ const mergeStatusWords: Readonly<Record<string, MergeRefusal | 'mergeable' | 'ch
   conflict: 'not-mergeable',
   broken_status: 'not-mergeable',
   commits_status: 'not-mergeable',
-  need_rebase: 'not-mergeable',
+  need_rebase: 'behind',
   ci_must_pass: 'checks-failing',
   ci_still_running: 'checks-failing',
   external_status_checks: 'checks-failing',

@@ -50,6 +50,14 @@ export function gitlab(options: GitLabOptions): Forge {
     client.request({ method: 'PUT', path: `${requests}/${String(number)}`, body }, api.gitLabMergeRequest);
   const find = async (number: number): Promise<PullRequest> => api.fromGitLab(await get(number));
   const mergeState: Forge['mergeState'] = async (number) => api.gitLabMergeState(await get(number));
+  const headOf = async (branch: string): Promise<string> => {
+    const path = `${project}/repository/branches/${encodeURIComponent(branch)}`;
+    return (await client.request({ method: 'GET', path }, api.gitLabBranch)).commit.id;
+  };
+  const parentsOf = async (commit: string): Promise<readonly string[]> => {
+    const path = `${project}/repository/commits/${commit}`;
+    return (await client.request({ method: 'GET', path }, api.gitLabCommit)).parent_ids;
+  };
   const membersOf = (group: string): Promise<z.infer<typeof api.gitLabUser>[]> => {
     const path = `/groups/${encodeURIComponent(group)}/members/all`;
     return client.list({ path, query: { per_page: PAGE } }, api.gitLabUser);
@@ -120,7 +128,7 @@ export function gitlab(options: GitLabOptions): Forge {
         const path = `${requests}/${String(one)}/merge`;
         await client.request({ method: 'PUT', path, body: { sha: expectedHead, squash, ...text } }, anything);
       };
-      return mergeExactly({ find, mergeState, attempt, sleep }, number, wanted);
+      return mergeExactly({ find, mergeState, headOf, parentsOf, attempt, sleep }, number, wanted);
     },
 
     listApprovals: async (number) =>

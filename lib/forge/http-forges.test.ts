@@ -40,6 +40,7 @@ describe.each(httpForges)('$name on a bad day', ({ name, start, connect, token }
     ['conflict', 'not-mergeable'],
     ['checks', 'checks-failing'],
     ['approvals', 'protected'],
+    ['behind', 'behind'],
   ] as const)('answers %s with %s instead of merging', async (obstacle, outcome) => {
     const { number, headSha } = await open();
     fake.obstacles.set(number, obstacle);
@@ -49,6 +50,18 @@ describe.each(httpForges)('$name on a bad day', ({ name, start, connect, token }
     expect(result).toEqual({ outcome, reason: expect.stringMatching(/./) as string });
     expect(fake.pull('1')?.state).toBe('open');
     expect(time.waits.length).toBeLessThan(4);
+  });
+
+  it('tells what it merged onto where a push slipped in between', async () => {
+    const { number, headSha } = await open();
+    const base = fake.branches.get('main') ?? '';
+    let slipped = '';
+    fake.meanwhile = () => (slipped = fake.push('main'));
+
+    const merged = await forge.merge(number, { expectedHead: headSha, expectedBase: base });
+
+    expect(merged).toMatchObject({ outcome: 'merged', onto: slipped });
+    expect(slipped).not.toBe(base);
   });
 
   it('merges after the obstacle is gone', async () => {

@@ -41,11 +41,22 @@ export async function mergeRequest(
     const pullRequest = asPullRequest(found);
     refusal = settled(pullRequest, options.expectedHead);
     if (refusal !== undefined) return undefined;
+    refusal = movedBase(found, options);
+    if (refusal !== undefined) return undefined;
     const merge = await mergeOf(requests.store, found);
     if (merge.kind === 'conflict') refusal = { outcome: 'not-mergeable', reason: merge.reason };
     return merge.kind === 'conflict' ? undefined : mergeEdit(requests, found, pullRequest, merge, options);
   });
-  return refusal ?? { outcome: 'merged', commit: after.record.mergeCommit ?? after.record.headSha };
+  if (refusal !== undefined) return refusal;
+  const { expectedBase: onto } = options;
+  const commit = after.record.mergeCommit ?? after.record.headSha;
+  return { outcome: 'merged', commit, ...(onto === undefined ? {} : { onto }) };
+}
+
+/** What is pushed replaces this very base: so nothing comes between this look and the merge. */
+function movedBase({ record, refs }: FoundRequest, { expectedBase }: MergeOptions): MergeResult | undefined {
+  const base = refs.get(branchOf(record.base)) ?? '';
+  return expectedBase === undefined || expectedBase === base ? undefined : { outcome: 'base-moved', base };
 }
 
 async function mergeOf(store: LocalStore, { record, refs }: FoundRequest): Promise<LocalMerge> {

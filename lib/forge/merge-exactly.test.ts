@@ -18,6 +18,7 @@ function refusing(
   refusals: readonly Error[],
   meanwhile: Partial<PullRequest> = {},
   state = mergeable,
+  bases = ['base'],
 ): Merging & { waits: number[] } {
   let now = open;
   const left = [...refusals];
@@ -26,6 +27,8 @@ function refusing(
     waits,
     find: () => Promise.resolve(now),
     mergeState: () => Promise.resolve(state),
+    headOf: () => Promise.resolve((bases.length > 1 ? bases.shift() : bases[0]) ?? ''),
+    parentsOf: () => Promise.resolve([bases[0] ?? '', 'aaa']),
     attempt: () => {
       now = { ...now, ...meanwhile };
       const refused = left.shift();
@@ -48,6 +51,29 @@ describe('merging exactly one head', () => {
 
     expect(await merge(forge)).toEqual({ outcome: 'merged', commit: 'mmm' });
     expect(forge.waits).toEqual([1000]);
+  });
+
+  it('does not try again on a base that moved, where it was told which one', async () => {
+    const forge = refusing([refusal(405, 'Base branch was modified.')], {}, mergeable, ['base', 'later']);
+
+    expect(await mergeExactly(forge, 1, { expectedHead: 'aaa', expectedBase: 'base' })).toEqual({
+      outcome: 'base-moved',
+      base: 'later',
+    });
+  });
+
+  it('takes a fast-forward for what the forge makes of a head that holds its base', async () => {
+    const forge = refusing([], { mergeCommit: 'aaa' });
+    const fastForward: Merging = {
+      ...forge,
+      find: async (one) => ({ ...(await forge.find(one)), mergeCommit: 'aaa' }),
+    };
+
+    expect(await mergeExactly(fastForward, 1, { expectedHead: 'aaa', expectedBase: 'base' })).toEqual({
+      outcome: 'merged',
+      commit: 'aaa',
+      onto: 'base',
+    });
   });
 
   it('gives up when the forge goes on refusing without a reason', async () => {
@@ -77,6 +103,7 @@ describe('merging exactly one head', () => {
     [405, 'Merge commits are not allowed on this repository.', 'protected'],
     [405, 'User not allowed to merge PR', 'protected'],
     [405, 'Not all required status checks successful', 'checks-failing'],
+    [405, 'not allowed to merge [reason: The head branch is behind the base branch]', 'behind'],
   ])('maps %i %s to %s at once', async (status, detail, outcome) => {
     const forge = refusing([refusal(status, detail)]);
 

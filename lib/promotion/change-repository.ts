@@ -3,7 +3,7 @@ import type { Oid } from '../environment-repo/git-objects';
 import type { RefUpdate } from '../environment-repo/git-push';
 import { RepoView } from '../environment-repo/repo-view';
 import type { Store } from '../environment-repo/store';
-import { writeChange, type Change } from './change';
+import { writeChange, type Change, type WriteOptions } from './change';
 import { holdReverts } from './hold-reverts';
 import { piecesOf, type Piece } from './pieces';
 import { headRef, onTarget, targetsOf, type Target, type Workspace } from './workspace';
@@ -29,8 +29,13 @@ export interface TargetHead {
   readonly head: Oid | undefined;
 }
 
+/** A head that may have holds on top, for what was reverted, and the head that the remote has. */
+export interface RemoteHead extends TargetHead {
+  readonly remote: Oid | undefined;
+}
+
 /** Plans on a view of the present heads. */
-export type PlanOnView<T> = (view: RepoView, heads: readonly TargetHead[]) => Promise<T>;
+export type PlanOnView<T> = (view: RepoView, heads: readonly RemoteHead[]) => Promise<T>;
 
 /**
  * Plans on the present heads and pushes all changes at once; where another push was faster, all of it again on the new
@@ -43,7 +48,7 @@ export type PlanOnView<T> = (view: RepoView, heads: readonly TargetHead[]) => Pr
 export async function changeRepository<T>(
   workspace: Workspace,
   plan: PlanOnView<Planned<T>>,
-  { dryRun = false }: { readonly dryRun?: boolean } = {},
+  { dryRun = false, rebuild = false }: WriteOptions & { readonly dryRun?: boolean } = {},
 ): Promise<ChangedRepository<T>> {
   const { all, of } = targetsOf(workspace);
   const stores = [...new Set(all.map(({ store }) => store))];
@@ -51,7 +56,7 @@ export async function changeRepository<T>(
     const bases = await Promise.all(all.map((target) => baseOf(workspace, target, heads)));
     const { changes, value } = await plan(await viewOf(bases, of), bases);
     const commits = new Map<Change, Oid>();
-    const pushes = dryRun ? [] : await write(workspace, changes, bases, commits);
+    const pushes = dryRun ? [] : await write(workspace, changes, bases, commits, { rebuild });
     return { pushes, value: { value, commits } };
   });
 }
@@ -75,9 +80,7 @@ export async function viewOf(heads: readonly TargetHead[], of: (path: string) =>
   });
 }
 
-interface Base extends TargetHead {
-  /** As the remote has it; `head` has holds for what was reverted on top. */
-  readonly remote: Oid | undefined;
+interface Base extends RemoteHead {
   /** All branches of its repository. */
   readonly heads: ReadonlyMap<string, Oid>;
 }
@@ -95,6 +98,7 @@ async function write(
   changes: readonly Change[],
   bases: readonly Base[],
   commits: Map<Change, Oid>,
+  options: WriteOptions,
 ): Promise<OrderedPlan<unknown>['pushes']> {
   const heads = new Map(bases.map(({ target, head }) => [target, head]));
   const divided = changes.map((change) => ({ change, pieces: piecesOf(workspace, change) }));
@@ -108,7 +112,7 @@ async function write(
       for (const piece of pieces) {
         const base = findBase(bases, piece.target);
         const own = onTarget(workspace, piece.target);
-        const { commit, update } = await writeChange(own, piece.change, heads.get(piece.target), base.heads);
+        const { commit, update } = await writeChange(own, piece.change, heads.get(piece.target), base.heads, options);
         commits.set(change, commit);
         if (by === 'commit') heads.set(piece.target, commit);
         else if (update !== undefined) updates.get(base.store)?.push(update);

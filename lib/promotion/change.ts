@@ -28,6 +28,12 @@ export interface WrittenChange {
   readonly update: RefUpdate | undefined;
 }
 
+/** How changes are written. */
+export interface WriteOptions {
+  /** Puts a request on the present head also where its branch holds the same plan on an older one. @default false */
+  readonly rebuild?: boolean | undefined;
+}
+
 /** Equal changes have equal ids, whoever plans them and when. */
 export function planId(change: Pick<Change, 'branch' | 'files'>): string {
   const files = [...change.files].map(([path, content]) => [path, oidOf(content) ?? null]).sort();
@@ -48,13 +54,14 @@ export async function writeChange(
   change: Change,
   head: Oid | undefined,
   heads: ReadonlyMap<string, Oid>,
+  { rebuild = false }: WriteOptions = {},
 ): Promise<WrittenChange> {
   const { store, author, actor, branch, program } = workspace;
   const ref = headRef(change.by === 'commit' ? branch : change.branch);
   const present = heads.get(ref);
   const own = change.by === 'pull-request' && present !== undefined && present !== head ? [present] : [];
   const parents = [...own, ...(head === undefined ? [] : [head])];
-  if (own.length > 0 && present !== undefined && (await holdsPlan(workspace, present, change))) {
+  if (!rebuild && own.length > 0 && present !== undefined && (await holdsPlan(workspace, present, change))) {
     return { commit: present, update: undefined };
   }
   const base =

@@ -3,7 +3,7 @@ import type { RepoView } from '../environment-repo/repo-view';
 import type { Environment } from '../model/environment';
 import type { Platform } from '../model/platform';
 import { versionLabel, type Release } from '../model/release';
-import { backfillBranch, planId, releaseBranch, type Change } from './change';
+import { backfillBranch, planId, releaseBranch, type Change, type WriteOptions } from './change';
 import { changeRepository } from './change-repository';
 import { describeChanges } from './describe-changes';
 import { checkEntry } from './entry-gates';
@@ -14,7 +14,7 @@ import { requestChange, type RequestLink } from './requests';
 import type { Workspace } from './workspace';
 
 /** A release that enters an environment directly, not from the one before it. */
-export interface Entry {
+export interface Entry extends WriteOptions {
   /** A build, or a hotfix from further down. */
   readonly kind: 'release' | 'back-fill';
   readonly environment: Environment;

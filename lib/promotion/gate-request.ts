@@ -3,6 +3,7 @@ import { shortDescription } from '../forge/commit-status';
 import { UserError } from '../errors';
 import type { Platform } from '../model/platform';
 import { markdownCode } from '../render/diff/formats/markdown-escape';
+import { askRequest } from './ask-request';
 import type { Asked } from './asked';
 import { gateTable } from './evidence';
 import { stepsOf } from './merge';
@@ -33,7 +34,7 @@ export async function gateRequest(
   request: PullRequest,
   sources: ProofSources,
 ): Promise<GatedRequest> {
-  const asked = await askRequest(workspace, platform, request, sources);
+  const asked = await askGates(workspace, platform, request, sources);
   const status = statusOf(asked);
   const [present] = (await workspace.forge.listStatuses(request.headSha)).filter((one) => one.context === gatesContext);
   const changed = !isSame(present, status);
@@ -44,7 +45,7 @@ export async function gateRequest(
 }
 
 /** Asks a request's gates; what keeps it from being understood blocks it too. */
-async function askRequest(
+async function askGates(
   workspace: Workspace,
   platform: Platform,
   request: PullRequest,
@@ -52,7 +53,7 @@ async function askRequest(
 ): Promise<Asked> {
   const steps = stepsOf(workspace, platform, sources, request);
   try {
-    return await steps.ask(request);
+    return (await askRequest(workspace, steps, request)).asked;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return {

@@ -3,7 +3,6 @@ import type { PullRequest } from '../forge/forge';
 import { paths } from '../model/paths';
 import type { Platform } from '../model/platform';
 import { ungated } from './asked';
-import { readRepository } from './change-repository';
 import type { MergeSteps } from './merge';
 import { publish } from './publish';
 import { headRef, type Workspace } from './workspace';
@@ -12,21 +11,23 @@ import { headRef, type Workspace } from './workspace';
 export function mergedConfiguration(workspace: Workspace, platform: Platform, environment: string): MergeSteps {
   const { program = 'unversioned' } = workspace;
   return {
-    ask: async (request) =>
-      ungated('configuration waits for no gate', !(await carriesHeldApp(workspace, request, environment))),
-    replan: async () => {
+    ask: async (request, view) =>
+      ungated('configuration waits for no gate', !(await carriesHeldApp(workspace, request, environment, view))),
+    replan: async (_request, { rebuild = false } = {}) => {
       const selection = { environments: [environment] };
-      await publish(workspace, platform, { selection, overwrite: false, program, dryRun: false });
+      await publish(workspace, platform, { selection, overwrite: false, program, dryRun: false, rebuild });
     },
   };
 }
 
 /** A hold changes the release file only: to the forge it is no conflict. */
-async function carriesHeldApp(workspace: Workspace, request: PullRequest, environment: string): Promise<boolean> {
-  const { store } = workspace;
-  const releases = await readRepository(workspace, async (view) =>
-    (await view.releases([environment])).get(environment),
-  );
+async function carriesHeldApp(
+  { store }: Workspace,
+  request: PullRequest,
+  environment: string,
+  view: RepoView,
+): Promise<boolean> {
+  const releases = (await view.releases([environment])).get(environment);
   const held = [...(releases ?? [])].filter(([, release]) => release.hold !== undefined).map(([app]) => app);
   if (held.length === 0) return false;
   await store.fetch([headRef(request.head)]);
@@ -35,7 +36,7 @@ async function carriesHeldApp(workspace: Workspace, request: PullRequest, enviro
   const [wanted, planned] = await Promise.all(
     [request.headSha, commit?.parents.at(-1)].map((oid) => RepoView.at(store, oid)),
   );
-  const recordIn = (view: RepoView | undefined, app: string): string | undefined =>
-    view?.entries.get(paths.rendered(environment, app))?.oid;
+  const recordIn = (of: RepoView | undefined, app: string): string | undefined =>
+    of?.entries.get(paths.rendered(environment, app))?.oid;
   return held.some((app) => recordIn(wanted, app) !== recordIn(planned, app));
 }

@@ -5,7 +5,7 @@ import { versionKey, versionOf, type Release } from '../model/release';
 import { mergeOutcome } from './asked';
 import { carriedRelease, carryOver, type CarriedRelease } from './carried-release';
 import type { MergeSteps } from './merge';
-import { planPromotionOf, type ProofSources } from './plan-promotion';
+import { planPromotionAt, type ProofSources } from './plan-promotion';
 import { promote, type PromoteOptions } from './promote';
 import { withRequestEvidence } from './request-evidence';
 import type { Place } from './stops';
@@ -29,16 +29,16 @@ export function mergedPromotion(
     );
   };
   return {
-    async ask(request) {
+    async ask(request, view) {
       const { carried, ...promotion } = await promotionOf(request);
       const reviewed = await withRequestEvidence(workspace, platform, request, place.environment, evidence);
-      const plan = await planPromotionOf(workspace, platform, { ...promotion, evidence: reviewed });
+      const { plan } = await planPromotionAt(workspace, platform, view, { ...promotion, evidence: reviewed });
       const { gates, next, why } = plan;
       if (next === undefined) return { outcome: 'nothing', why, gates, plan, isCurrent: false };
       return { ...mergeOutcome(gates), gates, plan, isCurrent: isSame(carried, next) };
     },
-    replan: async (request) => {
-      await promote(workspace, platform, { ...(await promotionOf(request)), opensWhile: 'blocked' });
+    replan: async (request, { rebuild = false } = {}) => {
+      await promote(workspace, platform, { ...(await promotionOf(request)), opensWhile: 'blocked', rebuild });
     },
   };
 }

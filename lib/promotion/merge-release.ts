@@ -5,7 +5,6 @@ import { findEnvironment, type Platform } from '../model/platform';
 import { versionKey, versionLabel, versionOf, type Release } from '../model/release';
 import { mergeOutcome } from './asked';
 import { carriedRelease, carryOver, type CarriedRelease } from './carried-release';
-import { readRepository } from './change-repository';
 import { enterRelease } from './enter-release';
 import { askEntry } from './entry-gates';
 import type { EvidenceSource } from './evidence-source';
@@ -29,27 +28,25 @@ export function mergedRelease(
     throw new UserError(`${request.url} carries no release of '${app}'`, 'close it, and release the build again');
   };
   return {
-    async ask(request) {
+    async ask(request, view) {
       const found = await carriedBy(request);
       const reviewed = await withRequestEvidence(workspace, platform, request, environment, evidence);
-      return await readRepository(workspace, async (view) => {
-        const present = await view.release(environment, app);
-        const next = carryOver(found, present);
-        const over = next === undefined ? `${environment} runs ${versionLabel(found.carried)} already` : undefined;
-        const why = over ?? (await replacedHotfix(view, found.carried));
-        if (next === undefined || why !== undefined)
-          return { outcome: 'nothing', why: why ?? '', gates: [], isCurrent: false };
-        const { results } = await askEntry(workspace, platform, view, target, next, reviewed);
-        const isCurrent =
-          found.carried.generation === next.generation &&
-          versionKey(versionOf(found.carried)) === versionKey(versionOf(next));
-        return { ...mergeOutcome(results), gates: results, isCurrent };
-      });
+      const present = await view.release(environment, app);
+      const next = carryOver(found, present);
+      const over = next === undefined ? `${environment} runs ${versionLabel(found.carried)} already` : undefined;
+      const why = over ?? (await replacedHotfix(view, found.carried));
+      if (next === undefined || why !== undefined)
+        return { outcome: 'nothing', why: why ?? '', gates: [], isCurrent: false };
+      const { results } = await askEntry(workspace, platform, view, target, next, reviewed);
+      const isCurrent =
+        found.carried.generation === next.generation &&
+        versionKey(versionOf(found.carried)) === versionKey(versionOf(next));
+      return { ...mergeOutcome(results), gates: results, isCurrent };
     },
-    async replan(request) {
+    async replan(request, { rebuild = false } = {}) {
       const found = await carriedBy(request);
       await enterRelease(workspace, platform, {
-        ...{ kind, environment: target, app, by: 'pull-request', evidence, dryRun: false },
+        ...{ kind, environment: target, app, by: 'pull-request', evidence, dryRun: false, rebuild },
         next: (present) => carryOver(found, present),
       });
     },

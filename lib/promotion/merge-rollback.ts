@@ -1,7 +1,6 @@
 import { UserError } from '../errors';
 import { ungated } from './asked';
 import { bansOn } from './gates/not-banned';
-import { readRepository } from './change-repository';
 import type { MergeSteps } from './merge';
 import { requestedRelease } from './requested-release';
 import type { Place } from './stops';
@@ -12,13 +11,10 @@ export function mergedRollback(workspace: Workspace, place: Place): MergeSteps {
   const { environment, app } = place;
   const again = `close it, and run slipway rollback ${app} ${environment} again`;
   return {
-    async ask(request) {
+    async ask(request, view) {
       const carried = await requestedRelease(workspace, request, place);
-      const { bans, present } = await readRepository(workspace, async (view) => ({
-        bans: await view.bans(),
-        present: await view.release(environment, app),
-      }));
-      const [ban] = carried === undefined ? [] : bansOn(app, carried, bans);
+      const present = await view.release(environment, app);
+      const [ban] = carried === undefined ? [] : bansOn(app, carried, await view.bans());
       if (ban !== undefined)
         throw new UserError(`${request.url} brings back ${ban.version}, which is banned: ${ban.reason}`, again);
       return ungated('a rollback waits for no gate', carried?.generation === (present?.generation ?? 0) + 1);

@@ -1,16 +1,23 @@
+import { untilPushed, type Attempt } from '../environment-repo/git-retries';
+import { machineClock } from '../environment-repo/machine-clock';
+import type { RepoView } from '../environment-repo/repo-view';
 import { UserError } from '../errors';
 import type { PullRequest } from '../forge/forge';
+import { askRequest } from './ask-request';
 import { ungated, type Asked } from './asked';
 import { blockedBy } from './blocked-by';
+import type { WriteOptions } from './change';
+import { judgeSlippedMerge } from './judge-slipped-merge';
+import { mergeAll } from './merge-all';
 import { mergedConfiguration } from './merge-configuration';
 import { mergedPromotion } from './merge-promotion';
 import { mergedRelease } from './merge-release';
 import { mergedRollback } from './merge-rollback';
 import type { ProofSources } from './plan-promotion';
 import type { PromotionPlan } from './promotion-plan';
-import { homeRequest, requestsBefore } from './request-halves';
+import { homeRequest } from './request-halves';
 import { placeOf } from './request-place';
-import type { Workspace } from './workspace';
+import { headRef, type Workspace } from './workspace';
 import type { Platform } from '../model/platform';
 
 /** Which request to merge, and where proof comes from. */
@@ -29,35 +36,53 @@ export interface Merged {
 /** How requests of one kind are merged. */
 export interface MergeSteps {
   /**
-   * Asks whether this head of the request may be merged now.
+   * Asks on one commit whether this head of the request may be merged.
    *
    * @throws UserError where the request can not be understood, or must not be merged whatever gates say.
    */
-  ask(request: PullRequest): Promise<Asked>;
+  ask(request: PullRequest, view: RepoView): Promise<Asked>;
   /** Plans the request anew. @throws UserError where that can not be done */
-  replan(request: PullRequest): Promise<void>;
+  replan(request: PullRequest, options?: WriteOptions): Promise<void>;
 }
+
+/** How often a request is planned anew before somebody should look at it. */
+const mostReplans = 3;
 
 /**
  * Merges a request of Slipway's, after asking its gates again: one that was open when the request was made may have
  * closed since. What moved in the meantime is re-planned, never merged as text, and then asked again: reviews are of
  * one head.
  *
+ * Gates are asked on one base, and the merge goes onto that base: where anything was pushed there meanwhile (a ban, a
+ * hold, an edit), they are asked anew, after a random wait. What a forge lets through between the two is judged
+ * afterwards, and taken back.
+ *
  * @param from on the repository that the request is in.
  * @throws BlockedError with the gates, where one is not open; UserError where the forge refuses.
+ * @see judgeSlippedMerge
  */
 export async function mergeRequest(from: Workspace, platform: Platform, options: MergeOptions): Promise<Merged> {
   const { workspace, request: first } = await homeRequest(from, await openRequest(from, options.number));
   const steps = stepsOf(workspace, platform, options, first);
-  for (let attempt = 1; ; attempt++) {
+  let replans = 0;
+  return await untilPushed(machineClock, undefined, async (): Promise<Attempt<Merged>> => {
     const request = await openRequest(workspace, first.number);
-    const { outcome, why, gates, plan, isCurrent } = await steps.ask(request);
-    if (outcome !== 'open') throw blockedBy(gates, why);
-    const commit = isCurrent ? await mergeAll(workspace, request) : undefined;
-    if (commit !== undefined) return { request, commit, plan };
-    if (attempt > 1) throw new UserError(`${request.url} keeps moving`, 'run slipway merge again');
-    await steps.replan(request);
-  }
+    const { asked, heads } = await askRequest(workspace, steps, request);
+    if (asked.outcome !== 'open') throw blockedBy(asked.gates, asked.why);
+    const merge = asked.isCurrent ? await mergeAll(workspace, request, heads) : ({ outcome: 'stale' } as const);
+    const merged = { request, commit: '', plan: asked.plan };
+    if (merge.outcome === 'merged') {
+      const { commit, slippedOnto: onto } = merge;
+      if (onto !== undefined) await judgeSlippedMerge(workspace, steps, { request, commit, onto });
+      return { result: { status: 'ok' }, value: { ...merged, commit } };
+    }
+    if (merge.outcome !== 'base-moved') {
+      replans += 1;
+      if (replans > mostReplans) throw new UserError(`${request.url} keeps moving`, 'run slipway merge again');
+      await steps.replan(request, { rebuild: merge.outcome === 'behind' });
+    }
+    return { result: { status: 'moved', refs: [headRef(request.base)], reason: merge.outcome }, value: merged };
+  });
 }
 
 /** How a request is merged, by what it is about. */
@@ -92,23 +117,4 @@ async function openRequest({ forge }: Workspace, number: number): Promise<PullRe
   const request = await forge.findPullRequest(number);
   if (request.state === 'open') return request;
   throw new UserError(`${request.url} is ${request.state} already`, 'slipway requests lists those that are open');
-}
-
-/** What it has in other repositories goes first: until the release is there, nothing counts as merged. */
-async function mergeAll(workspace: Workspace, request: PullRequest): Promise<string | undefined> {
-  for (const before of await requestsBefore(workspace, request)) {
-    if ((await tryMerge(before.workspace, before.request)) === undefined) return undefined;
-  }
-  return await tryMerge(workspace, request);
-}
-
-/** Undefined where the request must be planned anew before it can be merged. */
-async function tryMerge({ forge }: Workspace, request: PullRequest): Promise<string | undefined> {
-  const result = await forge.merge(request.number, { expectedHead: request.headSha });
-  if (result.outcome === 'merged') return result.commit;
-  if (result.outcome === 'not-mergeable' || result.outcome === 'head-moved') return undefined;
-  throw new UserError(
-    `${request.url} can not be merged: ${result.reason}`,
-    'do what the forge asks for, then merge again',
-  );
 }

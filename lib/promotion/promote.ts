@@ -5,7 +5,7 @@ import type { Environment } from '../model/environment';
 import { findEnvironment, type Platform } from '../model/platform';
 import { versionLabel, type Release } from '../model/release';
 import { changeRepository, type ChangedRepository } from './change-repository';
-import { planId, promotionBranch, type Change } from './change';
+import { planId, promotionBranch, type Change, type WriteOptions } from './change';
 import { promotionBody, promotionEvidence, promotionSummary } from './evidence';
 import { planPromotionAt, type PromotionQuery, type ProvenPlan } from './plan-promotion';
 import type { PromotionPlan } from './promotion-plan';
@@ -16,7 +16,7 @@ import type { Workspace } from './workspace';
 export { planPromotionOf } from './plan-promotion';
 
 /** Which apps to promote, and how. */
-export interface PromoteAllOptions extends Omit<PromotionQuery, 'app'> {
+export interface PromoteAllOptions extends Omit<PromotionQuery, 'app'>, WriteOptions {
   readonly apps: readonly string[];
   readonly dryRun: boolean;
   /**

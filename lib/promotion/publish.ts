@@ -4,7 +4,7 @@ import type { RepoView } from '../environment-repo/repo-view';
 import { groupBy } from '../model/group-by';
 import type { Environment } from '../model/environment';
 import { findEnvironment, type Platform } from '../model/platform';
-import { configurationBranch, type Change } from './change';
+import { configurationBranch, type Change, type WriteOptions } from './change';
 import { changeRepository } from './change-repository';
 import { planPublish, type PublishOptions, type PublishPlan } from './publish-plan';
 import { piecesOf } from './pieces';
@@ -46,7 +46,7 @@ type ChangedPart = Extract<PartPlan, { state: 'changed' }>;
 export async function publish(
   workspace: Workspace,
   platform: Platform,
-  options: PublishOptions & { readonly dryRun: boolean },
+  options: PublishOptions & WriteOptions & { readonly dryRun: boolean },
 ): Promise<Published> {
   const { value, commits } = await changeRepository(
     workspace,

@@ -2,6 +2,7 @@ import { UserError, type Problem } from '../errors';
 import type { PullRequest } from '../forge/forge';
 import { paths } from '../model/paths';
 import type { Platform } from '../model/platform';
+import { askRequest } from './ask-request';
 import type { Asked } from './asked';
 import { followMerge, sweepAutomatic, type Followed } from './automatic';
 import { gateRequest, type GatedRequest } from './gate-request';
@@ -87,7 +88,7 @@ async function refreshPlace(
   options: RefreshOptions,
 ): Promise<RefreshedRequest> {
   const steps = stepsOf(workspace, platform, options, request);
-  const asked = await steps.ask(request);
+  const { asked } = await askRequest(workspace, steps, request);
   const kept = { request, gated: undefined, problems: [] };
   if (asked.outcome === 'nothing') {
     await closeRequest(workspace, request, `Superseded: ${asked.why}.`);

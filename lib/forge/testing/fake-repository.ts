@@ -73,12 +73,16 @@ export class FakeRepository {
   readonly writers = ['slipway', 'alice', 'bob'];
   readonly team = { organisation: 'shop', name: 'releasers', members: ['alice'] };
   readonly branches = new Map<string, string>();
+  /** Of every commit, by its id. */
+  readonly parents = new Map<string, readonly string[]>();
   readonly pulls: FakePull[] = [];
   readonly statuses: FakeStatus[] = [];
   readonly dispatches: FakeDispatch[] = [];
   readonly labels: string[] = [];
   /** What the forge holds against merging, by pull request. */
-  readonly obstacles = new Map<number, 'conflict' | 'checks' | 'approvals'>();
+  readonly obstacles = new Map<number, 'conflict' | 'checks' | 'approvals' | 'behind'>();
+  /** What somebody does within the moment in which the forge merges, once. */
+  meanwhile: (() => void) | undefined;
   #count = 0;
 
   constructor() {
@@ -101,10 +105,12 @@ export class FakeRepository {
   }
 
   /** Gives a branch a new head, in its open pull requests too. */
-  push(branch: string): string {
+  push(branch: string, merged: readonly string[] = []): string {
     const sha = createHash('sha1')
       .update(`${branch} ${String(this.next())}`)
       .digest('hex');
+    const before = this.branches.get(branch);
+    this.parents.set(sha, [...(before === undefined ? [] : [before]), ...merged]);
     this.branches.set(branch, sha);
     for (const pull of this.pulls.filter((one) => one.head === branch && one.state === 'open' && !one.fromFork)) {
       pull.versions.push({ id: this.next(), sha, at: this.now() });
@@ -150,7 +156,9 @@ export class FakeRepository {
   }
 
   merge(pull: FakePull): string {
-    pull.mergeCommit = this.push(pull.base);
+    this.meanwhile?.();
+    this.meanwhile = undefined;
+    pull.mergeCommit = this.push(pull.base, [this.headOf(pull)]);
     pull.mergedAt = this.now();
     pull.state = 'merged';
     return pull.mergeCommit;

@@ -17,6 +17,7 @@ const refusals = {
   conflict: [409, 'merge conflict'],
   checks: [405, 'Not all required status checks successful'],
   approvals: [405, 'Does not have enough approvals'],
+  behind: [405, 'not allowed to merge [reason: The head branch is behind the base branch]'],
 } as const;
 
 /** A stand-in for Gitea that checks requests and answers against Gitea's published types. */
@@ -109,6 +110,24 @@ function reviewRoutes(repository: FakeRepository): Route[] {
         ...{ stale: false, official: false, body: '' },
       })),
     })),
+    {
+      method: 'GET',
+      template: `${REPO}/branches/{branch}`,
+      answer: ({ path }) => {
+        const sha = repository.branches.get(path['branch'] ?? '');
+        if (sha === undefined) return { status: 404, body: { message: 'not found' } };
+        return { status: 200, body: { name: path['branch'], commit: { id: sha } } };
+      },
+    },
+    {
+      method: 'GET',
+      template: `${REPO}/git/commits/{sha}`,
+      answer: ({ path }) => {
+        const parents = repository.parents.get(path['sha'] ?? '');
+        if (parents === undefined) return { status: 404, body: { message: 'not found' } };
+        return { status: 200, body: { sha: path['sha'], parents: parents.map((sha) => ({ sha })) } };
+      },
+    },
     {
       method: 'GET',
       template: `${REPO}/collaborators/{collaborator}/permission`,

@@ -102,6 +102,7 @@ function mergeRoutes(repository: FakeRepository): Route[] {
     conflict: 'Pull Request is not mergeable',
     checks: 'Required status check "verify" is expected.',
     approvals: 'At least 1 approving review is required by reviewers with write access.',
+    behind: 'Head branch is out of date. Review and try the merge again.',
   };
   return [
     onPull('PUT', `${REPO}/pulls/{pull_number}/merge`, (pull, { body }) => {
@@ -120,6 +121,27 @@ function mergeRoutes(repository: FakeRepository): Route[] {
         user: user(review.user),
       })),
     })),
+    {
+      method: 'GET',
+      template: `${REPO}/git/ref/{ref}`,
+      answer: ({ path }) => {
+        const sha = repository.branches.get((path['ref'] ?? '').replace(/^heads\//, ''));
+        if (sha === undefined) return { status: 404, body: refusal('Not Found') };
+        const sample = shape.sample('git-ref');
+        return { status: 200, body: { ...sample, object: { ...asObject(sample['object']), sha, type: 'commit' } } };
+      },
+    },
+    {
+      method: 'GET',
+      template: `${REPO}/git/commits/{commit_sha}`,
+      answer: ({ path }) => {
+        const parents = repository.parents.get(path['commit_sha'] ?? '');
+        if (parents === undefined) return { status: 404, body: refusal('Not Found') };
+        const url = 'https://github.test/shop/environments/commit/1';
+        const listed = parents.map((sha) => ({ sha, url, html_url: url }));
+        return { status: 200, body: { ...shape.sample('git-commit'), sha: path['commit_sha'], parents: listed } };
+      },
+    },
     {
       method: 'GET',
       template: `${REPO}/collaborators/{username}/permission`,
@@ -251,6 +273,7 @@ function presenter(
     const obstacle = repository.obstacles.get(pull.number);
     if (pull.draft) return { mergeable: true, mergeable_state: 'draft' };
     if (obstacle === 'conflict') return { mergeable: false, mergeable_state: 'dirty' };
+    if (obstacle === 'behind') return { mergeable: true, mergeable_state: 'behind' };
     return { mergeable: true, mergeable_state: obstacle === undefined ? 'clean' : 'blocked' };
   };
   return {

@@ -93,6 +93,13 @@ const operations: Readonly<Record<string, Operation>> = {
     documentation: 'commits/#list-the-statuses-of-a-commit',
     query: { ...paging, all: yes, ref: text, name: text, stage: text },
   },
+  'GET /projects/{id}/repository/branches/{branch}': {
+    documentation: 'branches/#get-single-repository-branch',
+  },
+  'GET /projects/{id}/repository/commits/{sha}': {
+    documentation: 'commits/#get-a-single-commit',
+    query: { stats: yes },
+  },
   'POST /projects/{id}/statuses/{sha}': {
     documentation: 'commits/#set-the-pipeline-status-of-a-commit',
     body: body(

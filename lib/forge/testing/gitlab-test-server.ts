@@ -17,7 +17,7 @@ export interface GitLabFlavour {
 
 const PROJECT = '/projects/{id}';
 const REQUEST = `${PROJECT}/merge_requests/{merge_request_iid}`;
-const words = { conflict: 'conflict', checks: 'ci_must_pass', approvals: 'not_approved' };
+const words = { conflict: 'conflict', checks: 'ci_must_pass', approvals: 'not_approved', behind: 'need_rebase' };
 const states = z.enum(['pending', 'success', 'failed']);
 
 /** A stand-in for GitLab that checks requests against GitLab's documented parameters. */
@@ -164,6 +164,24 @@ function otherRoutes(repository: FakeRepository): Route[] {
       method: 'GET',
       template: `${PROJECT}/repository/commits/{sha}/statuses`,
       answer: ({ path }) => ({ status: 200, body: repository.statusesOf(path['sha']).map(status).reverse() }),
+    },
+    {
+      method: 'GET',
+      template: `${PROJECT}/repository/branches/{branch}`,
+      answer: ({ path }) => {
+        const id = repository.branches.get(path['branch'] ?? '');
+        if (id === undefined) return { status: 404, body: { message: '404 Branch Not Found' } };
+        return { status: 200, body: { name: path['branch'], commit: { id } } };
+      },
+    },
+    {
+      method: 'GET',
+      template: `${PROJECT}/repository/commits/{sha}`,
+      answer: ({ path }) => {
+        const parents = repository.parents.get(path['sha'] ?? '');
+        if (parents === undefined) return { status: 404, body: { message: '404 Commit Not Found' } };
+        return { status: 200, body: { id: path['sha'], parent_ids: parents } };
+      },
     },
     { method: 'POST', template: `${PROJECT}/pipeline`, answer: dispatch },
     { method: 'POST', template: `${PROJECT}/trigger/pipeline`, answer: dispatch },

@@ -1,5 +1,4 @@
 import type { Oid } from '../../environment-repo/git-objects';
-import { RepoView } from '../../environment-repo/repo-view';
 import { changesSince } from './audited-change';
 import { GatesWereOpen } from './gates-were-open';
 import type { Move } from './move';
@@ -10,8 +9,7 @@ import type { World } from './world';
 /**
  * Judges all that was written to the main branch, commit by commit, from the repository alone.
  *
- * A forge merges onto whatever stands there: a ban or a freeze that lands between the question and the merge is too late
- * for it. So a merge that races is judged by what stood there when it began.
+ * Each commit is judged by what stands right before it: nothing that was pushed before it came too late for it.
  */
 export class Audit {
   readonly #gates: GatesWereOpen;
@@ -27,13 +25,9 @@ export class Audit {
   /** Looks at what is new. @param move what was done last @throws Error with everything that was wrong */
   async check(move?: Move): Promise<void> {
     const faults: string[] = [];
-    const asked = await RepoView.at(this.world.observer, this.#last);
     for (const change of await changesSince(this.world, this.#last)) {
       const found = [
-        ...(await this.#gates.judge(
-          change,
-          move?.do === 'race' && change.merged !== undefined ? asked : change.before,
-        )),
+        ...(await this.#gates.judge(change)),
         ...this.#brought.judge(change, move),
         ...(await this.#lost.judge(change, move)),
       ];

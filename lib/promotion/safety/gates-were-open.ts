@@ -16,31 +16,30 @@ export class GatesWereOpen {
 
   constructor(readonly world: World) {}
 
-  /** @param asked where bans and freezes are read @returns what was wrong */
-  async judge(change: AuditedChange, asked: RepoView): Promise<string[]> {
+  /** @returns what was wrong */
+  async judge(change: AuditedChange): Promise<string[]> {
     const faults: string[] = [];
     for (const place of change.places) {
-      if (place.isOther && place.after !== undefined)
-        faults.push(...(await this.#faults(change, place, place.after, asked)));
+      if (place.isOther && place.after !== undefined) faults.push(...(await this.#faults(change, place, place.after)));
     }
     await this.#remember(change);
     return faults;
   }
 
-  async #faults(change: AuditedChange, place: AuditedPlace, release: Release, asked: RepoView): Promise<string[]> {
+  async #faults(change: AuditedChange, place: AuditedPlace, release: Release): Promise<string[]> {
     switch (change.action) {
       case 'init':
       case 'hand':
         return [];
       // It waits for nobody; but a banned version runs nowhere.
       case 'rollback':
-        return await banFaults(asked, place, release);
+        return await banFaults(change.before, place, release);
       case 'release':
-        return [...this.#entryFaults(place, release), ...(await stopFaults(change, place, release, asked))];
+        return [...this.#entryFaults(place, release), ...(await stopFaults(change, place, release))];
       case 'promote':
       case 'hotfix':
         return [
-          ...(await stopFaults(change, place, release, asked)),
+          ...(await stopFaults(change, place, release)),
           ...this.#reviewFaults(change, place),
           ...this.#tagFaults(place, release),
           ...(await this.#originFaults(change, place, release)),
@@ -119,26 +118,21 @@ export class GatesWereOpen {
 }
 
 /** Holds, bans and declared freezes: nothing goes past them. */
-async function stopFaults(
-  { commit }: AuditedChange,
-  place: AuditedPlace,
-  release: Release,
-  asked: RepoView,
-): Promise<string[]> {
+async function stopFaults({ before, commit }: AuditedChange, place: AuditedPlace, release: Release): Promise<string[]> {
   const { environment, key } = place;
-  const freezes = (await asked.freezes(environment)).filter(
+  const freezes = (await before.freezes(environment)).filter(
     ({ from, to }) => new Date(from) <= commit.date && commit.date < new Date(to),
   );
   return [
     ...(place.before?.hold === undefined ? [] : [`${key} was held, and changed`]),
-    ...(await banFaults(asked, place, release)),
+    ...(await banFaults(before, place, release)),
     ...freezes.map(({ to }) => `${key} changed, and is frozen until ${to}`),
   ];
 }
 
-async function banFaults(asked: RepoView, { app, key }: AuditedPlace, release: Release): Promise<string[]> {
+async function banFaults(before: RepoView, { app, key }: AuditedPlace, release: Release): Promise<string[]> {
   const tags = Object.values(release.images ?? {}).map((image) => image.tag);
-  const bans = (await asked.bans()).filter((ban) => tags.includes(ban.version) && (ban.app ?? app) === app);
+  const bans = (await before.bans()).filter((ban) => tags.includes(ban.version) && (ban.app ?? app) === app);
   return bans.map(({ version }) => `${key} came to run ${version}, which is banned`);
 }
 

@@ -134,7 +134,7 @@ const bugs: Readonly<Record<string, SeededBug>> = {
       const module = jest.requireActual<typeof MergeConfiguration>('../merge-configuration');
       const mistaken: typeof module.mergedConfiguration = (...args) => {
         const steps = module.mergedConfiguration(...args);
-        return { ...steps, ask: async (request) => ({ ...(await steps.ask(request)), isCurrent: true }) };
+        return { ...steps, ask: async (...asked) => ({ ...(await steps.ask(...asked)), isCurrent: true }) };
       };
       return { ...module, mergedConfiguration: mistaken };
     },

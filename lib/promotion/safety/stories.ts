@@ -23,6 +23,8 @@ const publish: Move = { do: 'publish' };
 const toStaging = (tag: string): Move[] => [release(tag), wait(6), promote('staging')];
 const requested = (tag: string): Move[] => [...toStaging(tag), wait(32), promote('production')];
 const toProduction = (tag: string): Move[] => [...requested(tag), approve, merge];
+/** Somebody does something between the question to the gates and the merge. */
+const mergedWhile = (second: Move): Move[] => [...requested('v1.1.0'), approve, { do: 'race', first: merge, second }];
 
 /** What must go well, and what went wrong once. */
 export const stories: Readonly<Record<string, Story>> = {
@@ -85,6 +87,30 @@ export const stories: Readonly<Record<string, Story>> = {
   'a hold that comes before the merge counts': {
     moves: [...requested('v1.1.0'), approve, hold('production'), merge],
     ends: { production: 'v1.0.0' },
+  },
+  'a ban in the moment of the merge counts': {
+    moves: mergedWhile({ do: 'ban', tag: 'v1.1.0' }),
+    ends: { production: 'v1.0.0' },
+  },
+  'a freeze in the moment of the merge counts': {
+    moves: mergedWhile({ do: 'freeze', in: 'production', minutes: 60 }),
+    ends: { production: 'v1.0.0' },
+  },
+  'a hold in the moment of the merge counts': {
+    moves: mergedWhile(hold('production')),
+    ends: { production: 'v1.0.0' },
+  },
+  'an edit in the moment of the merge, of what was proven, counts': {
+    moves: mergedWhile({ do: 'edit', app: web, in: 'staging' }),
+    ends: { production: 'v1.0.0' },
+  },
+  'what changes nothing for a merge only makes it wait a moment': {
+    moves: mergedWhile({ do: 'release', app: 'db', tag: 'v1.1.0', branch: 'main' }),
+    ends: { production: 'v1.1.0' },
+  },
+  'a hold in the moment in which configuration is merged counts': {
+    moves: [configure, publish, { do: 'race', first: merge, second: hold('production') }],
+    ends: {},
   },
   'configuration of an app that was held meanwhile is not merged': {
     moves: [configure, publish, hold('production'), merge],
