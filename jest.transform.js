@@ -19,6 +19,7 @@ module.exports = {
   transform: { '\\.[cm]?[jt]s$': ['@swc/jest', swc] },
   transformIgnorePatterns:
     esModules.length === 0 ? ['/node_modules/'] : [`/node_modules/(?!(${esModules.join('|')})/)`],
+  moduleNameMapper: { '^fast-check$': '<rootDir>/jest.fast-check.js' },
   testEnvironment: 'node',
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/environment-repo/'],
 };
