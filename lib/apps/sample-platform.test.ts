@@ -27,7 +27,7 @@ const rendered = renderAll();
 function renderAll(): Rendered[] {
   return [...renderPlatform(platform, baselineReleases(platform))].flatMap((unit) =>
     unit.files.flatMap(({ object }) => {
-      const environment = unit.kind === 'cluster' ? '' : unit.environment;
+      const environment = 'environment' in unit ? unit.environment : '';
       return object === undefined ? [] : [{ environment, cluster: unit.cluster, object }];
     }),
   );

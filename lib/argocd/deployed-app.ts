@@ -19,15 +19,23 @@ export function applicationName(app: string, environment: Pick<Environment, 'sho
   return `${app}-${environment.shortName}`;
 }
 
+/** How an app is deployed, beyond what its context says. */
+export interface DeployOptions {
+  /** @default by the app's tier */
+  readonly wave?: number;
+  /** What Argo CD renders by itself. @default as the app declares it */
+  readonly source?: ApplicationSource | undefined;
+}
+
 /** The Application of one app on one cluster. `manifests` is undefined where Argo CD renders all of it by itself. */
 export function deployedApp(
   scope: Construct,
   context: RenderContext,
   manifests: ManifestSource | undefined,
-  wave: number = syncWaves[context.app.props.tier ?? 'app'],
+  options: DeployOptions = {},
 ): Application {
   const { app, environment, cluster, namespace } = context;
-  const own = app.props.source?.(context);
+  const { wave = syncWaves[app.props.tier ?? 'app'], source: own = app.props.source?.(context) } = options;
   const sources = [
     ...(manifests === undefined ? [] : [directorySource(manifests)]),
     ...(own === undefined ? [] : [renderedByArgoCd(own)]),

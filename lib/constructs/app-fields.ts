@@ -3,7 +3,10 @@ import type { AppProps } from '../model/app';
 import { nearestNames } from '../model/names';
 
 /** What every kind of app may be declared with, whatever it is rendered from. */
-export type AppFields = Omit<AppProps, 'images' | 'chartVersion' | 'revision' | 'source' | 'resources' | 'reads'>;
+export type AppFields = Omit<
+  AppProps,
+  'images' | 'chartVersion' | 'revision' | 'source' | 'resources' | 'reads' | 'localChart'
+>;
 
 const names = Object.keys({
   name: true,

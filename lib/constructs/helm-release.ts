@@ -96,9 +96,11 @@ type KeyOfAny<T> = T extends unknown ? keyof T : never;
 function renderedHere(
   props: HelmOptions & RenderedHere,
   releaseName: string,
-): Pick<AppProps, 'resources' | 'reads' | 'namespaceResources'> {
+): Pick<AppProps, 'resources' | 'reads' | 'namespaceResources' | 'localChart'> {
   const { folder, helm = installedHelm, otherNamespaces = [] } = props;
+  const isFolder = !folder.includes('{version}') && !folder.endsWith('.tgz');
   return {
+    ...(isFolder ? { localChart: chartInProgram(props, releaseName) } : {}),
     // What a chart brings is known only when it is rendered.
     namespaceResources: ['*'],
     reads: (release) => [localChart(folder, release.chart?.version ?? '')],
@@ -108,6 +110,16 @@ function renderedHere(
       emitObjects(scope, [objects], { namespace: context.namespace, others: otherNamespaces });
       props.resources?.(scope, context);
     },
+  };
+}
+
+function chartInProgram(props: HelmOptions & RenderedHere, releaseName: string): NonNullable<AppProps['localChart']> {
+  return {
+    folder: props.folder,
+    releaseName,
+    values: (context) => valuesOf(props, context),
+    valueFiles: (context) => valueFilesOf(props, context),
+    resources: props.resources,
   };
 }
 

@@ -38,7 +38,7 @@ export function renderChart(render: ChartRender, context: RenderContext, helm: H
   const version = releasedChartVersion(context);
   const shown = localChart(render.chart, version);
   const chart = resolve(context.root ?? process.cwd(), shown);
-  checkVersion(chart, shown, version);
+  checkChartVersion(chart, shown, version);
   const { releaseName, valueFiles, values } = render;
   const args = [
     'template', releaseName, chart, '--namespace', context.namespace, '--kube-version', context.cluster.kubernetes,
@@ -55,7 +55,13 @@ export function renderChart(render: ChartRender, context: RenderContext, helm: H
   return readObjects(rendered, `helm template ${shown}`);
 }
 
-function checkVersion(chart: string, shown: string, version: string): void {
+/**
+ * Checks that a chart is there, and is of a version.
+ *
+ * @param shown where it stands, for people.
+ * @throws UserError where it is not.
+ */
+export function checkChartVersion(chart: string, shown: string, version: string): void {
   if (!existsSync(chart)) {
     throw new UserError(
       `there is no chart ${shown}, and renders use no network`,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { Ban, DeliveryState, EnvironmentState, FreezeWindow } from '../model/gate';
 import { groupBy } from '../model/group-by';
@@ -139,9 +140,15 @@ export class RepoView {
     );
     const ids = await this.treeIds(wanted.map(({ path }) => path));
     const trees = new Map<string, Map<string, string>>(apps.map((app) => [app, new Map()]));
+    const charts = await this.records(apps.map(paths.renderedChart));
     for (const { app, cluster, path } of wanted) {
       const record = records.get(paths.rendered(environment, app));
-      const parts = [ids.get(path), record?.sources?.[cluster], this.unfinished(environment, app, path, record)];
+      const parts = [
+        ids.get(path),
+        record?.sources?.[cluster],
+        this.chartKey(app, record, charts.get(paths.renderedChart(app))),
+        this.unfinished(environment, app, path, record),
+      ];
       const key = parts.filter((one) => one !== undefined).join(':');
       if (key !== '') trees.get(app)?.set(cluster, key);
     }
@@ -161,6 +168,20 @@ export class RepoView {
     if (this.commitOf(folder) === this.commitOf(paths.rendered(environment, app))) return undefined;
     const own = Object.entries(record?.files ?? {}).filter(([path]) => path.startsWith(`${folder}/`));
     return own.every(([path, oid]) => this.entries.get(path)?.oid === oid) ? undefined : 'unfinished';
+  }
+
+  /** Speaks for a chart that Argo CD renders from here: its files as they stand, of values files only the environment's own. */
+  private chartKey(
+    app: string,
+    own: RenderedRecord | undefined,
+    chart: RenderedRecord | undefined,
+  ): string | undefined {
+    const isValues = (path: string): boolean => path.startsWith(`${paths.chart(app)}/`);
+    const values = Object.keys(own?.files ?? {}).filter(isValues);
+    if (values.length === 0) return undefined;
+    const all = [...Object.keys(chart?.files ?? {}), ...values].sort();
+    const standing = all.map((path) => [path, this.entries.get(path)?.oid ?? null]);
+    return createHash('sha256').update(JSON.stringify(standing)).digest('hex').slice(0, 40);
   }
 
   /** Ids of folders; those that do not exist are left out. */

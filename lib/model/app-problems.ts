@@ -47,6 +47,7 @@ const schema = strict({
   openNetwork: text.optional(),
   reachedAt: strict({ service: label.optional(), pods: z.record(z.string(), z.string()).optional() }).optional(),
   reads: isFunction.optional(),
+  localChart: z.looseObject({ folder: text, releaseName: text }).optional(),
   ports: z.array(z.looseObject({ name: z.string(), port: z.number(), containerPort: z.number() })).optional(),
   calls: z.union([z.record(z.string(), z.unknown()), isFunction]).optional(),
   patches: z.unknown().optional(),

@@ -81,6 +81,18 @@ export type ApplicationSource =
     }
   | { readonly kind: 'kustomize'; readonly repository: string; readonly path: string; readonly version: string };
 
+/** A chart that is a folder of the program. */
+export interface ChartInProgram {
+  /** Relative to the program. */
+  readonly folder: string;
+  readonly releaseName: string;
+  readonly values: (context: RenderContext) => Readonly<Record<string, unknown>>;
+  /** Relative to the chart's folder. */
+  readonly valueFiles: (context: RenderContext) => readonly string[];
+  /** Any constructs beside the chart. */
+  readonly resources?: ((scope: Construct, context: RenderContext) => void) | undefined;
+}
+
 /** What an app is declared with. */
 export interface AppProps {
   readonly name: string;
@@ -114,6 +126,8 @@ export interface AppProps {
   readonly patches?: Varying<readonly Patch[]>;
   /** What Argo CD renders by itself. */
   readonly source?: (context: RenderContext) => ApplicationSource;
+  /** Its chart in the program, for layouts in which charts stay charts: then that is deployed in place of `resources`. */
+  readonly localChart?: ChartInProgram;
   /** Kinds of cluster-scoped objects that it brings, `group/Kind`: its project allows them. */
   readonly clusterResources?: readonly string[];
   /**

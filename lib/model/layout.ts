@@ -55,6 +55,8 @@ export interface Layout {
    * have one place. @default on the branch of the environment repo
    */
   readonly locate?: (owner: PathOwner, residents: Residents) => Location;
+  /** Whether an app whose chart is a folder of the program stays a chart there, `charts/<app>`. @default it is rendered */
+  readonly keepsCharts?: boolean;
   /** Mistakes in how it fits a platform. @default none */
   readonly problems?: (platform: Platform) => Problem[];
   /**

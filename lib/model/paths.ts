@@ -11,6 +11,10 @@ export const paths = {
   renderedEnvironment: (environment: string): string => `${environment}/rendered/_environment.yaml`,
   /** Beside the cluster's folder: Argo CD applies every YAML file inside of it. */
   renderedCluster: (cluster: string): string => `clusters/${cluster}.rendered.yaml`,
+  /** A chart that stays one: what it is to all environments, with the values file of each. */
+  chart: (app: string): string => `charts/${app}`,
+  /** Beside the chart's folder, which holds nothing that is no part of it. */
+  renderedChart: (app: string): string => `charts/${app}.rendered.yaml`,
   /** What places of one app share; its name is the hash of its content. */
   base: (app: string, hash: string): string => `bases/${app}/${hash}`,
   freezes: (environment: string): string => `${environment}/freezes.yaml`,
@@ -48,6 +52,7 @@ export function ownerOfPath(path: string): PathOwner {
   const [first = '', second = '', third = '', fourth] = path.split('/');
   if (first === 'clusters') return { kind: 'argocd', cluster: second.replace(/\.rendered\.yaml$/, '') };
   if (isShared(path)) return { kind: 'manifests', app: second };
+  if (first === 'charts') return { kind: 'manifests', app: second.replace(/\.rendered\.yaml$/, '') };
   const name = third.replace(/\.yaml$/, '');
   switch (second) {
     case 'releases':

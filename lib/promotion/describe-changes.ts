@@ -1,8 +1,8 @@
-import { loadAll } from 'js-yaml';
+import { load, loadAll } from 'js-yaml';
 import type { Part, PartPlan } from '../environment-repo/part';
 import type { RepoView } from '../environment-repo/repo-view';
 import { groupBy } from '../model/group-by';
-import { isShared } from '../model/paths';
+import { isShared, paths } from '../model/paths';
 import type { RenderedRecord } from '../model/state-files';
 import { plainFiles } from '../render';
 import { diffApp, type AppChange, type K8sObject } from '../render/diff';
@@ -35,7 +35,9 @@ type ChangedPart = Extract<PartPlan, { state: 'changed' }>;
 /** What is compared: files that change; of overlays all that they are built from. */
 function touchedPaths(plan: ChangedPart, record: RenderedRecord | undefined): string[] {
   const own = hasOverlays(plan) ? Object.keys(record?.files ?? {}) : [];
-  return [...new Set([...plan.changes.keys(), ...own])].filter((path) => isManifest(path) || isShared(path));
+  return [...new Set([...plan.changes.keys(), ...own])].filter(
+    (path) => isManifest(path) || isShared(path) || isValues(plan, path),
+  );
 }
 
 function hasOverlays({ changes }: ChangedPart): boolean {
@@ -50,21 +52,38 @@ function describePart(view: RepoView, plan: ChangedPart, standing: ReadonlyMap<s
   const { part, changes } = plan;
   const before = plainFiles(standing);
   const after = plainFiles(hasOverlays(plan) ? part.files : contents(changes));
-  const paths = [...new Set([...before.keys(), ...after.keys()])].filter(
+  const differing = [...new Set([...before.keys(), ...after.keys()])].filter(
     (path) => before.get(path) !== after.get(path),
   );
-  const byCluster = groupBy(paths.filter(isManifest).sort(), (path) => clusterOf(path) ?? '');
+  const told = differing.filter((path) => isManifest(path) || isValues(plan, path)).sort();
+  const byCluster = groupByCluster(plan, told);
   const apps = [...byCluster].flatMap(([cluster, files]) => {
     const place = { app: part.app ?? `(${part.id})`, environment: part.environment, cluster };
     const change = diffApp(
       place,
-      files.flatMap((path) => objectsIn(before.get(path))),
-      files.flatMap((path) => objectsIn(after.get(path))),
+      files.flatMap((path) => objectsIn(path, before.get(path))),
+      files.flatMap((path) => objectsIn(path, after.get(path))),
     );
     return change === undefined ? [] : [{ ...change, change: kindOf(view, part) }];
   });
-  const others = [...changes.keys()].filter((path) => path !== part.record && !isManifest(path) && !isShared(path));
+  const others = [...changes.keys()].filter(
+    (path) => path !== part.record && !told.includes(path) && !isManifest(path) && !isShared(path),
+  );
   return { part, apps, otherFiles: others };
+}
+
+/** Whether a file gives an app's chart its values: what is told of them is told of every cluster that the app is on. */
+function isValues({ part }: ChangedPart, path: string): boolean {
+  return part.app !== undefined && path.startsWith(`${paths.chart(part.app)}/`);
+}
+
+function groupByCluster(plan: ChangedPart, files: readonly string[]): Map<string, string[]> {
+  const clusters = plan.part.folders.flatMap((folder) => folder.split('/')[2] ?? []);
+  const placed = files.flatMap((path) =>
+    (isValues(plan, path) ? clusters : [clusterOf(path) ?? '']).map((cluster) => ({ cluster, path })),
+  );
+  const groups = groupBy(placed, ({ cluster }) => cluster);
+  return new Map([...groups].map(([cluster, all]) => [cluster, all.map(({ path }) => path)]));
 }
 
 function contents(changes: ChangedPart['changes']): Map<string, string> {
@@ -86,12 +105,24 @@ function clusterOf(path: string): string | undefined {
 }
 
 /** What somebody wrote by hand may be no YAML and no object: it is then compared as if it were not there. */
-function objectsIn(text = ''): K8sObject[] {
+function objectsIn(path: string, text: string | undefined): K8sObject[] {
+  if (text === undefined) return [];
   try {
+    if (!isManifest(path)) return [valuesObject(path, load(text))];
     return loadAll(text).filter(isObject);
   } catch {
     return [];
   }
+}
+
+/** A values file as an object, so that its fields are told as those of any other. */
+function valuesObject(path: string, values: unknown): K8sObject {
+  return {
+    apiVersion: 'slipway.dev/v1',
+    kind: 'ChartValues',
+    metadata: { name: path.slice('charts/'.length).replace(/\.yaml$/, '') },
+    values,
+  };
 }
 
 function isObject(value: unknown): value is K8sObject {

@@ -1,6 +1,6 @@
 import { residentsOf, sitesOf } from '../model/location';
 import type { Platform } from '../model/platform';
-import { toYaml } from '../render';
+import { toYaml, valuesFileOf } from '../render';
 
 /** The files that tell people and the forge what an environment repo is: README, CODEOWNERS, and the check of its requests. */
 export function describeRepository(platform: Platform): Map<string, string> {
@@ -73,7 +73,7 @@ ${rows.join('\n')}
 | \`<environment>/freezes.yaml\`, \`bans.yaml\` | what stops promotions | \`slipway freeze\`, \`slipway ban\` |
 | \`<environment>/manifests/\`, \`<environment>/argocd/\`, \`clusters/\` | rendered | Slipway only: change the program instead |
 | \`<environment>/rendered/\` | what Slipway last wrote | Slipway only |
-${hasBases(platform) ? '| \`bases/\` | what environments share, by the hash of its content | Slipway only: it never changes, another one takes its place |\n' : ''}
+${hasBases(platform) ? '| \`bases/\` | what environments share, by the hash of its content | Slipway only: it never changes, another one takes its place |\n' : ''}${hasCharts(platform) ? "| \`charts/<app>/\` | charts that Argo CD renders; a release changes \`image.tag\` in its environment's values file | Slipway only: change the program instead |\n" : ''}
 To take a change back, \`git revert\` its commit here: Slipway notices, holds the app, and tells why.
 `;
 }
@@ -82,9 +82,22 @@ To take a change back, \`git revert\` its commit here: Slipway notices, holds th
 function codeOwners(platform: Platform): string {
   const lines = [...platform.environments.values()].map(({ name, owners }) => `/${name}/ ${owners.join(' ')}`.trim());
   const all = [...new Set([...platform.environments.values()].flatMap((one) => one.owners))];
-  const shared = ['/clusters/', ...(hasBases(platform) ? ['/bases/'] : []), '/bans.yaml'];
+  const shared = [
+    '/clusters/',
+    ...(hasBases(platform) ? ['/bases/'] : []),
+    ...(hasCharts(platform) ? ['/charts/'] : []),
+    '/bans.yaml',
+  ];
   const everyone = shared.map((path) => `${path} ${all.join(' ')}`);
-  return `# Whoever owns an environment reviews what changes it.\n${[...lines, ...everyone].join('\n')}\n`;
+  // Of several lines that fit a path the last counts.
+  const values = hasCharts(platform)
+    ? [...platform.environments.values()].map((one) => `/charts/*/${valuesFileOf(one)} ${one.owners.join(' ')}`.trim())
+    : [];
+  return `# Whoever owns an environment reviews what changes it.\n${[...lines, ...everyone, ...values].join('\n')}\n`;
+}
+
+function hasCharts({ environmentRepo }: Platform): boolean {
+  return environmentRepo.layout.keepsCharts === true;
 }
 
 function hasBases({ environmentRepo }: Platform): boolean {

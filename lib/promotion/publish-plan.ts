@@ -5,7 +5,7 @@ import { appOfPath, paths } from '../model/paths';
 import type { Platform } from '../model/platform';
 import type { Release } from '../model/release';
 import type { RenderedRecord } from '../model/state-files';
-import { arrangedUnits, renderPlatform, type Releases, type Selection } from '../render';
+import { arrangedUnits, keptChart, renderPlatform, type Releases, type Selection } from '../render';
 import { keepEquivalent } from './keep-equivalent';
 import { renderedParts } from './rendered-parts';
 import { sweepBases } from './sweep-bases';
@@ -59,6 +59,7 @@ export async function planPublish(platform: Platform, view: RepoView, options: P
     [...(all.get(name) ?? [])].filter(([, one]) => one.hold !== undefined).map(([app]) => `${name}/${app}`),
   );
   differing.push(...removedParts(platform, view, selected, rendered, new Set(held), options.selection));
+  differing.push(...removedCharts(platform, view, rendered, options.selection));
   const records = await view.records(differing.map((part) => part.record));
   const planned: PartPlan[] = [];
   for (const part of differing) {
@@ -113,6 +114,43 @@ function removedParts(
       },
     ];
   });
+}
+
+/** Charts that no environment has an app for any more, or that the layout renders by now. */
+function removedCharts(
+  platform: Platform,
+  view: RepoView,
+  rendered: ReadonlySet<string>,
+  { apps, environments, beside }: Selection,
+): Part[] {
+  if (environments !== undefined || beside === false) return [];
+  return [...view.entries.keys()].flatMap((path): Part[] => {
+    const [, name] = /^charts\/([^/]+)\.rendered\.yaml$/.exec(path) ?? [];
+    if (name === undefined || rendered.has(path) || !(apps?.includes(name) ?? true)) return [];
+    const app = platform.apps.get(name);
+    if (app !== undefined && keptChart(platform, app) !== undefined && hasRelease(view, name)) return [];
+    return [removedChart(platform, name, path)];
+  });
+}
+
+function hasRelease(view: RepoView, app: string): boolean {
+  return view.environments.some((environment) => view.entries.has(paths.release(environment, app)));
+}
+
+function removedChart(platform: Platform, name: string, record: string): Part {
+  const environment =
+    [...platform.environments.values()].findLast((one) => one.publish === 'pull-request') ??
+    [...platform.environments.values()].at(-1);
+  return {
+    id: `chart ${name}`,
+    environment: environment?.name ?? '',
+    app: undefined,
+    system: undefined,
+    record,
+    folders: [],
+    files: new Map(),
+    sources: {},
+  };
 }
 
 /** An app that the program has there no more takes its release with it. */

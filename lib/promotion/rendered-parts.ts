@@ -34,7 +34,7 @@ function partOf(platform: Platform, unit: Unit): Part {
         record: paths.rendered(environment, app),
         folders: [unit.folder],
         files,
-        sources: sourceHash(unit.files, cluster),
+        sources: sourceHash(unit.files, cluster, paths.chart(app)),
       };
     }
     case 'environment':
@@ -45,11 +45,16 @@ function partOf(platform: Platform, unit: Unit): Part {
         record: paths.renderedEnvironment(unit.environment),
         files,
       };
+    case 'chart': {
+      const { app } = unit;
+      const environment = strictest(platform, (one) => platform.apps.get(app)?.runsIn(one.name) === true).name;
+      return { ...beside, id: `chart ${app}`, environment, record: paths.renderedChart(app), files };
+    }
     case 'cluster':
       return {
         ...beside,
         id: `cluster ${cluster}`,
-        environment: strictest(platform, cluster).name,
+        environment: strictest(platform, ({ clusters }) => clusters.includes(cluster)).name,
         record: paths.renderedCluster(cluster),
         files,
       };
@@ -67,24 +72,29 @@ function joined(a: Part, b: Part): Part {
   };
 }
 
-/** A cluster's root reaches every environment on it: the one that takes pull requests decides, else the last. */
-function strictest(platform: Platform, cluster: string): Environment {
-  const all = [...platform.environments.values()].filter((one) => one.clusters.includes(cluster)).reverse();
+/** What reaches several environments is published as one that takes pull requests asks for, else as the last. */
+function strictest(platform: Platform, isReached: (environment: Environment) => boolean): Environment {
+  const all = [...platform.environments.values()].filter(isReached).reverse();
   const found = all.find((one) => one.publish === 'pull-request') ?? all[0];
-  if (found === undefined) throw new Error(`no environment is on cluster '${cluster}'`);
+  if (found === undefined) throw new Error('what is rendered reaches no environment');
   return found;
 }
 
-/** A tree id can not speak for what Argo CD renders: the sources of the Application do. */
-function sourceHash(files: readonly RenderedFile[], cluster: string): Record<string, string> {
+/**
+ * A tree id can not speak for what Argo CD renders: the sources of the Application do. For a chart that stands beside, its
+ * files speak; only what the Application itself gives it counts here.
+ */
+function sourceHash(files: readonly RenderedFile[], cluster: string, chart: string): Record<string, string> {
   const application = files.find((file) => file.object?.kind === 'Application')?.object;
   const spec = application?.['spec'] as { source?: Source; sources?: Source[] } | undefined;
-  const own = [spec?.source, ...(spec?.sources ?? [])].filter((one) => one !== undefined && isRendered(one));
+  const isKept = files.some(({ path }) => path.startsWith(`${chart}/`));
+  const rendered = [spec?.source, ...(spec?.sources ?? [])].filter((one) => one !== undefined && isRendered(one));
+  const own = isKept ? rendered.flatMap((one) => one?.helm?.valuesObject ?? []) : rendered;
   return own.length === 0 ? {} : { [cluster]: createHash('sha256').update(JSON.stringify(own)).digest('hex') };
 }
 
 interface Source {
-  readonly helm?: unknown;
+  readonly helm?: { readonly valuesObject?: unknown };
   readonly chart?: string;
   readonly path?: string;
   readonly repoURL: string;

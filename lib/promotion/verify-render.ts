@@ -95,7 +95,8 @@ async function changedRecords(before: RepoView, after: RepoView): Promise<Change
 function unrecorded(before: RepoView, after: RepoView, records: ReadonlyMap<string, RenderedRecord>): Problem[] {
   const known = new Map([...records.values()].flatMap((record) => Object.entries(record.files)));
   return [...after.entries].flatMap(([path, entry]) => {
-    const isRendered = /^(?:[^/]+\/(?:manifests|argocd)|clusters\/[^/]+|bases)\//.test(path) && entry.type === 'blob';
+    const isRendered =
+      /^(?:[^/]+\/(?:manifests|argocd)|clusters\/[^/]+|charts\/[^/]+|bases)\//.test(path) && entry.type === 'blob';
     if (!isRendered || before.entries.get(path)?.oid === entry.oid || known.get(path) === entry.oid) return [];
     return [
       {

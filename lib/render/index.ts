@@ -2,9 +2,11 @@
 export * from './environment-file';
 export * from './kubernetes-object';
 export * from './layouts/arrange-units';
+export { valuesFileOf } from './layouts/helm-values/kept-chart';
 export * from './layouts/plain-files';
 export * from './load-platform';
 export * from './releases';
+export { keptChart } from './render-app';
 export * from './render-context';
 export * from './render-platform';
 export * from './to-yaml';

@@ -110,7 +110,7 @@ function argocdFiles(
       repositories: [source.repoURL],
       namespaces: [namespaceIn(namespacesApp), ...namespaces],
     });
-    deployedApp(chart, context, source, syncWaves.namespaces);
+    deployedApp(chart, context, source, { wave: syncWaves.namespaces });
   });
   return filesOf(paths.argocd(environment.name, cluster), objects);
 }

@@ -6,7 +6,7 @@ import type { Platform } from '../model/platform';
 import { DuplicateObjects, type PlannedUnit } from './duplicate-objects';
 import { ProblemsByEnvironment } from './problems-by-environment';
 import type { Releases } from './releases';
-import { renderApp } from './render-app';
+import { keptChart, renderApp, renderChartFolder } from './render-app';
 import { renderCluster } from './render-cluster';
 import type { AppPlace } from './render-context';
 import { renderEnvironment } from './render-environment';
@@ -66,10 +66,29 @@ function* planned(platform: Platform, releases: Releases, selection: Selection):
       yield { declared: where, where, render: () => renderEnvironment(platform, environment, cluster, releases) };
     }
   }
+  if (selection.beside !== false) yield* plannedCharts(platform, environments, releases, selection);
   if (!beside) return;
   for (const cluster of [...new Set(environments.flatMap((one) => one.clusters))].sort()) {
     const where = `cluster '${cluster}'`;
     yield { declared: where, where, render: () => renderCluster(platform, cluster) };
+  }
+}
+
+/** What charts are to all environments; a release of an app that is there already leaves that as it is. */
+function* plannedCharts(
+  platform: Platform,
+  environments: readonly Environment[],
+  releases: Releases,
+  { apps }: Selection,
+): Generator<DeclaredUnit> {
+  for (const app of platform.apps.values()) {
+    const chart = keptChart(platform, app);
+    if (chart === undefined || !(apps?.includes(app.name) ?? true)) continue;
+    const last = environments.findLast(({ name }) => app.runsIn(name) && releases.find(name, app.name) !== undefined);
+    const [cluster] = last?.clusters ?? [];
+    if (cluster === undefined) continue;
+    const declared = declaredIn(platform, app);
+    yield { declared, where: `${declared}: chart`, render: () => renderChartFolder(platform, app, chart, cluster) };
   }
 }
 

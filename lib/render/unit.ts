@@ -27,4 +27,6 @@ export type Unit = {
     }
   | { readonly kind: 'environment'; readonly environment: string }
   | { readonly kind: 'cluster' }
+  /** What a chart that stays one is to all environments. */
+  | { readonly kind: 'chart'; readonly app: string }
 );

@@ -6,6 +6,7 @@ import { kindId } from './rule';
 const delegating: Readonly<Record<string, readonly string[]>> = {
   'argoproj.io/Application': ['spec/source', 'spec/sources', 'spec/destination'],
   'argoproj.io/ApplicationSet': ['spec/template/spec/source', 'spec/template/spec/sources', 'spec/generators'],
+  'slipway.dev/ChartValues': ['values'],
   'helm.toolkit.fluxcd.io/HelmRelease': ['spec/chart', 'spec/chartRef', 'spec/values', 'spec/valuesFrom'],
   'kustomize.toolkit.fluxcd.io/Kustomization': ['spec/path', 'spec/sourceRef', 'spec/images', 'spec/patches'],
   'source.toolkit.fluxcd.io/GitRepository': ['spec/ref', 'spec/url'],
