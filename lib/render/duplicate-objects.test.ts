@@ -1,4 +1,4 @@
-import { DuplicateObjects, type PlannedUnit } from './duplicate-objects';
+import { DuplicateObjects, namedObjects, type PlannedUnit } from './duplicate-objects';
 import type { Unit } from './unit';
 
 /** A unit of one app whose objects are named so. Constructs are named after the app. */
@@ -23,8 +23,8 @@ function planned(app: string, names: readonly string[], cluster = 'eu-1'): Plann
 test('two objects of one kind, namespace and name on one cluster are told with both constructs', () => {
   const known = new DuplicateObjects();
   const [cart, shop] = [planned('cart', ['cart', 'web']), planned('shop', ['shop', 'web'])];
-  expect(known.add(cart.render(), cart)).toEqual([]);
-  expect(known.add(shop.render(), shop)).toEqual([
+  expect(known.add(namedObjects(cart.render()), cart)).toEqual([]);
+  expect(known.add(namedObjects(shop.render()), shop)).toEqual([
     {
       problem:
         "two objects are Service shop/web on cluster 'eu-1': " +
@@ -37,7 +37,7 @@ test('two objects of one kind, namespace and name on one cluster are told with b
 test('one unit may not hold two of one name either', () => {
   const known = new DuplicateObjects();
   const cart = planned('cart', ['web', 'web']);
-  expect(known.add(cart.render(), cart).map(({ problem }) => problem)).toEqual([
+  expect(known.add(namedObjects(cart.render()), cart).map(({ problem }) => problem)).toEqual([
     expect.stringMatching(/\(cart\/construct-0\) and .*\(cart\/construct-1\)/),
   ]);
 });
@@ -45,6 +45,6 @@ test('one unit may not hold two of one name either', () => {
 test('clusters are apart, and nothing is rendered again where nothing is wrong', () => {
   const known = new DuplicateObjects();
   const [eu, us] = [planned('cart', ['web'], 'eu-1'), planned('cart', ['web'], 'us-1')];
-  expect([...known.add(eu.render(), eu), ...known.add(us.render(), us)]).toEqual([]);
+  expect([...known.add(namedObjects(eu.render()), eu), ...known.add(namedObjects(us.render()), us)]).toEqual([]);
   expect([eu.renders, us.renders]).toEqual([1, 1]);
 });

@@ -1,6 +1,6 @@
 import { compareText, type Problem } from '../errors';
-import { objectKey, type KubernetesObject } from './kubernetes-object';
-import type { RenderedFile, Unit } from './unit';
+import { objectKey } from './kubernetes-object';
+import type { Unit } from './unit';
 
 /** A unit that can be rendered, again if need be, and where it is declared. */
 export interface PlannedUnit {
@@ -8,48 +8,55 @@ export interface PlannedUnit {
   readonly render: () => Unit;
 }
 
+/** Names of a unit's objects: what no two objects of its cluster may share. */
+export interface NamedObjects {
+  readonly cluster: string;
+  /** In the order of the unit's files. */
+  readonly keys: readonly string[];
+}
+
+/** The names of a unit's objects. */
+export function namedObjects({ cluster, files }: Pick<Unit, 'cluster' | 'files'>): NamedObjects {
+  return { cluster, keys: files.flatMap(({ object }) => (object === undefined ? [] : [objectKey(object)])) };
+}
+
 /**
  * Finds objects of one kind, namespace and name on one cluster.
  *
- * It keeps of each object no more than its name. Which construct the first of two came from is found by rendering that
- * unit once more: a render always gives the same.
+ * It keeps of each object no more than its name. Which constructs two of them came from is found by rendering their units
+ * once more: a render always gives the same.
  */
 export class DuplicateObjects {
-  readonly #seen = new Map<string, PlannedUnit>();
+  readonly #seen = new Map<string, Map<string, PlannedUnit>>();
 
   /** Takes note of a unit's objects. @returns a problem for each that was there before */
-  add(unit: Unit, planned: PlannedUnit): Problem[] {
-    return unit.files.flatMap((file) => {
-      if (file.object === undefined) return [];
-      const key = keyIn(unit.cluster, file.object);
-      const other = this.#seen.get(key);
-      if (other !== undefined)
-        return [duplicate(unit.cluster, file.object, firstPlace(other, key), place(planned, file))];
-      this.#seen.set(key, planned);
-      return [];
-    });
+  add({ cluster, keys }: NamedObjects, planned: PlannedUnit): Problem[] {
+    const seen = this.#seen.get(cluster) ?? new Map<string, PlannedUnit>();
+    this.#seen.set(cluster, seen);
+    const problems: Problem[] = [];
+    for (const key of keys) {
+      const other = seen.get(key);
+      if (other === undefined) seen.set(key, planned);
+      else problems.push(duplicate(cluster, key, other, planned));
+    }
+    return problems;
   }
 }
 
-function duplicate(cluster: string, { kind, metadata }: KubernetesObject, one: string, another: string): Problem {
-  const name = `${metadata.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata.name}`;
-  const [first = '', second = ''] = [one, another].sort(compareText);
+function duplicate(cluster: string, key: string, one: PlannedUnit, another: PlannedUnit): Problem {
+  const [, kind = '', namespace = '', name = ''] = key.split('/');
+  const [first] = placesOf(one, key);
+  const last = placesOf(another, key).at(-1);
+  const places = [first ?? one.where, last ?? another.where].sort(compareText);
   return {
-    problem: `two objects are ${kind} ${name} on cluster '${cluster}': ${first} and ${second}`,
+    problem: `two objects are ${kind} ${namespace === '' ? '' : `${namespace}/`}${name} on cluster '${cluster}': ${places.join(' and ')}`,
     fix: 'rename one of them, or give its app another namespace',
   };
 }
 
-function firstPlace(planned: PlannedUnit, key: string): string {
-  const unit = planned.render();
-  const file = unit.files.find(({ object }) => object !== undefined && keyIn(unit.cluster, object) === key);
-  return place(planned, file);
-}
-
-function place({ where }: PlannedUnit, file: RenderedFile | undefined): string {
-  return `${where} (${file?.construct?.() ?? ''})`;
-}
-
-function keyIn(cluster: string, object: KubernetesObject): string {
-  return `${cluster} ${objectKey(object)}`;
+/** The constructs that objects of one name come from, and where they are declared. */
+function placesOf({ where, render }: PlannedUnit, key: string): string[] {
+  return render()
+    .files.filter(({ object }) => object !== undefined && objectKey(object) === key)
+    .map(({ construct }) => `${where} (${construct?.() ?? ''})`);
 }

@@ -1,26 +1,10 @@
-import { basename } from 'node:path';
 import { UserError, throwIfAny, type Problem } from '../errors';
-import type { App } from '../model/app';
-import type { Environment } from '../model/environment';
 import type { Platform } from '../model/platform';
-import { DuplicateObjects, type PlannedUnit } from './duplicate-objects';
+import { DuplicateObjects, namedObjects } from './duplicate-objects';
+import { plannedUnits, type DeclaredUnit, type Selection } from './planned-units';
 import { ProblemsByEnvironment } from './problems-by-environment';
 import type { Releases } from './releases';
-import { keptChart, renderApp, renderChartFolder } from './render-app';
-import { renderCluster } from './render-cluster';
-import type { AppPlace } from './render-context';
-import { renderEnvironment } from './render-environment';
 import type { Unit } from './unit';
-
-/** Which part of a platform to render. */
-export interface Selection {
-  /** @default all */
-  readonly environments?: readonly string[];
-  /** Only these apps. @default all */
-  readonly apps?: readonly string[];
-  /** Whether what environments and clusters have beside their apps is rendered too. @default only with all apps */
-  readonly beside?: boolean;
-}
 
 /**
  * Renders a platform unit by unit, in a fixed order, so that a caller keeps no more of it than it needs.
@@ -32,96 +16,21 @@ export interface Selection {
 export function* renderPlatform(platform: Platform, releases: Releases, selection: Selection = {}): Generator<Unit> {
   const problems = new ProblemsByEnvironment();
   const known = new DuplicateObjects();
-  for (const one of planned(platform, releases, selection)) {
-    const unit = attempt(one, problems);
+  for (const one of plannedUnits(platform, releases, selection)) {
+    const unit = renderUnit(one, (found) => problems.add(one, found));
     if (unit === undefined) continue;
-    problems.add(one, known.add(unit, one));
+    problems.add(one, known.add(namedObjects(unit), one));
     yield unit;
   }
   throwIfAny(problems.all());
 }
 
-/** A unit to render, and what its mistakes are told by. */
-interface DeclaredUnit extends PlannedUnit {
-  /** The file, and the app where the file's name does not say it. */
-  readonly declared: string;
-  /** Undefined for clusters and environments. */
-  readonly environment?: string;
-}
-
-function* planned(platform: Platform, releases: Releases, selection: Selection): Generator<DeclaredUnit> {
-  const environments = [...platform.environments.values()].filter(
-    ({ name }) => selection.environments?.includes(name) ?? true,
-  );
-  const { beside = selection.apps === undefined } = selection;
-  for (const environment of environments) {
-    for (const place of places(platform, environment, releases, selection)) {
-      const declared = declaredIn(platform, place.app);
-      const where = `${declared}: ${environment.name}`;
-      yield { declared, environment: environment.name, where, render: () => renderApp(platform, place) };
-    }
-    if (!beside) continue;
-    for (const cluster of environment.clusters) {
-      const where = platform.files.get(environment) ?? environment.name;
-      yield { declared: where, where, render: () => renderEnvironment(platform, environment, cluster, releases) };
-    }
-  }
-  if (selection.beside !== false) yield* plannedCharts(platform, environments, releases, selection);
-  if (!beside) return;
-  for (const cluster of [...new Set(environments.flatMap((one) => one.clusters))].sort()) {
-    const where = `cluster '${cluster}'`;
-    yield { declared: where, where, render: () => renderCluster(platform, cluster) };
-  }
-}
-
-/** What charts are to all environments; a release of an app that is there already leaves that as it is. */
-function* plannedCharts(
-  platform: Platform,
-  environments: readonly Environment[],
-  releases: Releases,
-  { apps }: Selection,
-): Generator<DeclaredUnit> {
-  for (const app of platform.apps.values()) {
-    const chart = keptChart(platform, app);
-    if (chart === undefined || !(apps?.includes(app.name) ?? true)) continue;
-    const last = environments.findLast(({ name }) => app.runsIn(name) && releases.find(name, app.name) !== undefined);
-    const [cluster] = last?.clusters ?? [];
-    if (cluster === undefined) continue;
-    const declared = declaredIn(platform, app);
-    yield { declared, where: `${declared}: chart`, render: () => renderChartFolder(platform, app, chart, cluster) };
-  }
-}
-
-function declaredIn({ files }: Platform, app: App): string {
-  const file = files.get(app) ?? '';
-  return basename(file, '.ts') === app.name ? file : `${file}: app '${app.name}'`;
-}
-
-/** An app's clusters follow one another: they are published as a whole. */
-function* places(
-  platform: Platform,
-  environment: Environment,
-  releases: Releases,
-  { apps }: Selection,
-): Generator<AppPlace> {
-  for (const app of platform.apps.values()) {
-    if (
-      !(apps?.includes(app.name) ?? true) ||
-      !app.runsIn(environment.name) ||
-      releases.isHeld(environment.name, app.name)
-    )
-      continue;
-    const release = releases.find(environment.name, app.name);
-    if (release === undefined) continue;
-    for (const cluster of environment.clusters) yield { app, environment, cluster, release };
-  }
-}
-
-function attempt(unit: DeclaredUnit, problems: ProblemsByEnvironment): Unit | undefined {
+/** Renders one unit. @returns undefined where it fails, after its mistakes were told */
+export function renderUnit(unit: DeclaredUnit, tell: (problems: readonly Problem[]) => void): Unit | undefined {
   try {
     return unit.render();
   } catch (error) {
-    problems.add(unit, problemsOf(error));
+    tell(problemsOf(error));
     return undefined;
   }
 }

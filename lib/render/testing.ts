@@ -7,7 +7,8 @@ import type { Platform } from '../model/platform';
 import { workload } from '../constructs';
 import { directory } from './layouts/directory';
 import { baselineReleases } from './releases';
-import { renderPlatform, type Selection } from './render-platform';
+import type { Selection } from './planned-units';
+import { renderPlatform } from './render-platform';
 
 /** A platform of two clusters and three environments, for tests. */
 export function testPlatform(apps: readonly App[]): Platform {

@@ -20,6 +20,9 @@ export interface Written {
   readonly removed: number;
 }
 
+type TextFile = readonly [path: string, content: string];
+type TextFiles = Iterable<TextFile> | AsyncIterable<TextFile>;
+
 /**
  * Makes a folder hold exactly these files. It is changed as a whole or not at all: files that differ are written to a new
  * one beside it as they come, those that stay as they are are linked into it, and it is swapped in.
@@ -27,23 +30,23 @@ export interface Written {
  * @param files path relative to the folder, and content. Where it throws, the folder stays as it was.
  * @throws UserError where the folder can not be written, or holds files that no render writes: they would be lost.
  */
-export function writeFolder(folder: string, files: Iterable<readonly [path: string, content: string]>): Written {
+export async function writeFolder(folder: string, files: TextFiles): Promise<Written> {
   // Staged beside the folder itself, not beside a link to it.
   const target = existsSync(folder) ? realpathSync(folder) : resolve(folder);
   try {
-    return swapIn(target, files);
+    return await swapIn(target, files);
   } catch (error) {
     throw isAbout(error, target) ? notWritable(error, folder) : error;
   }
 }
 
-function swapIn(folder: string, files: Iterable<readonly [path: string, content: string]>): Written {
+async function swapIn(folder: string, files: TextFiles): Promise<Written> {
   const left = new Set(listFiles(folder));
   const staged = new StagedFolder(`${folder}.${process.pid}.new`);
   const old = `${folder}.${process.pid}.old`;
   try {
     const unchanged: string[] = [];
-    for (const [path, content] of files) {
+    for await (const [path, content] of files) {
       if (left.delete(path) && readFileSync(`${folder}/${path}`, 'utf8') === content) unchanged.push(path);
       else staged.write(path, content);
     }

@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path';
-import type { Unit } from '../../render';
+import type { NamedObjects, RenderThread, Unit, UnitText } from '../../render';
 import {
   collect,
   flag,
@@ -34,7 +34,16 @@ export const command: Command = {
 };
 
 async function run(args: Arguments, context: Context): Promise<Outcome> {
-  const { arrangedUnits, renderPlatform, writeFolder } = await import('../../render');
+  const { RenderThread } = await import('../../render');
+  const isWhole = listOption(args, 'app').length === 0 && !flag(args, 'arranged');
+  return isWhole
+    ? RenderThread.helping(context.root, (thread) => render(args, context, thread))
+    : render(args, context);
+}
+
+async function render(args: Arguments, context: Context, thread?: RenderThread): Promise<Outcome> {
+  const { arrangedUnits, filesOfUnits, namedObjects, renderPlatform, renderTexts, unitText, writeFolder } =
+    await import('../../render');
   const { loadProgram } = await import('../load-program');
   const { knownReleases, releasesFile } = await import('../../promotion/known-releases');
   const { selectionOf } = await import('../selection');
@@ -46,29 +55,26 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const given = textOption(args, 'releases');
   const releases = given === undefined ? await knownReleases(platform, context.env, apps) : await releasesFile(given);
   const selection = selectionOf(platform, words(args, 0), apps);
-  const files = new Set<string>();
   let objects = 0;
+  const count = <T>(one: T, { keys }: NamedObjects): T => {
+    objects += keys.length;
+    context.progress(`rendering: ${objects} objects`);
+    return one;
+  };
+  const plain = async function* (): AsyncGenerator<UnitText> {
+    for await (const one of renderTexts(platform, releases, { selection, thread })) yield count(one, one);
+  };
   const counted = function* (): Generator<Unit> {
-    for (const unit of renderPlatform(platform, releases, selection)) {
-      objects += unit.files.filter(({ object }) => object !== undefined).length;
-      yield unit;
-    }
+    for (const one of renderPlatform(platform, releases, selection)) yield count(one, namedObjects(one));
   };
-  const units = flag(args, 'arranged') ? arrangedUnits(platform, releases, counted()) : counted();
-  const rendered = function* (): Generator<readonly [path: string, content: string]> {
-    for (const unit of units) {
-      // Units may share a file.
-      for (const { path, content } of unit.files.filter((file) => !files.has(file.path))) {
-        files.add(path);
-        yield [path, content];
-      }
-      context.progress(`rendering: ${files.size} files`);
-    }
+  const arranged = function* (): Generator<UnitText> {
+    for (const one of arrangedUnits(platform, releases, counted())) yield unitText(one);
   };
-  const written = writeFolder(folder, rendered());
+  const written = await writeFolder(folder, filesOfUnits(flag(args, 'arranged') ? arranged() : plain()));
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const { changed, removed, unchanged } = written;
   return {
-    text: `rendered ${objects} objects to ${out}: ${written.changed} written, ${written.removed} removed, ${written.unchanged} unchanged (${seconds} s)`,
-    json: { folder, objects, files: files.size, ...written },
+    text: `rendered ${objects} objects to ${out}: ${changed} written, ${removed} removed, ${unchanged} unchanged (${seconds} s)`,
+    json: { folder, objects, files: changed + unchanged, ...written },
   };
 }

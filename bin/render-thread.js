@@ -1,0 +1,3 @@
+/** The entry of a thread that helps another one to render. */
+require('./register.js');
+require('../lib/render/render-on-thread.ts');
