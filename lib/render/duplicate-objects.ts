@@ -1,5 +1,5 @@
 import { compareText, type Problem } from '../errors';
-import { objectKey } from './kubernetes-object';
+import { objectKey } from '../model/kubernetes-object';
 import type { Unit } from './unit';
 
 /** A unit that can be rendered, again if need be, and where it is declared. */

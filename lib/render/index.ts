@@ -1,7 +1,7 @@
 /** Model and releases in, files out: loads a program, renders it unit by unit, and writes folders. */
 export * from './duplicate-objects';
 export * from './environment-file';
-export * from './kubernetes-object';
+export * from '../model/kubernetes-object';
 export * from './layouts/arrange-units';
 export { valuesFileOf } from './layouts/helm-values/kept-chart';
 export * from './layouts/plain-files';

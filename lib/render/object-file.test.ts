@@ -1,5 +1,5 @@
 import { objectFiles } from './object-file';
-import type { KubernetesObject } from './kubernetes-object';
+import type { KubernetesObject } from '../model/kubernetes-object';
 
 const object = (kind: string, name: string, namespace?: string, apiVersion = 'v1'): KubernetesObject => ({
   apiVersion,

@@ -1,4 +1,4 @@
-import { apiGroup, type KubernetesObject } from './kubernetes-object';
+import { apiGroup, type KubernetesObject } from '../model/kubernetes-object';
 
 /**
  * File names for the objects of one folder: `<kind>-<name>.yaml`, with namespace and API group added where two objects

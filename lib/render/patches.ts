@@ -1,7 +1,7 @@
 import { JsonPatch } from 'cdk8s';
 import { UserError, type Problem, throwIfAny } from '../errors';
 import type { Patch, PatchOperation } from '../model/app';
-import type { KubernetesObject } from './kubernetes-object';
+import type { KubernetesObject } from '../model/kubernetes-object';
 import type { Synthesized } from './synthesize';
 
 /** Applies an app's patches to its rendered objects. @throws UserError for each patch that matches no object or fails */

@@ -1,5 +1,5 @@
 import { ApiObject, App as Cdk8sApp, Chart } from 'cdk8s';
-import { isClusterScoped, objectKey, type KubernetesObject } from './kubernetes-object';
+import { isClusterScoped, objectKey, type KubernetesObject } from '../model/kubernetes-object';
 
 /** One rendered object, and the construct that it comes from. */
 export interface Synthesized {

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from './kubernetes-object';
+import type { KubernetesObject } from '../model/kubernetes-object';
 
 /** One file as it stands in the environment repo. */
 export interface RenderedFile {

@@ -1,6 +1,6 @@
 import { judgeChanges, type JudgedChange } from './classify';
 import { diffValue } from './diff-value';
-import { sameJson } from './json';
+import { sameJson } from '../../model/json';
 import { pairObjects, type ObjectPair } from './pair-objects';
 import { formatPath, pathShape } from './path';
 import { shownValue } from './redact';

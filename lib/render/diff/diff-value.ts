@@ -1,4 +1,4 @@
-import { isList, isObject, sameJson, type JsonObject } from './json';
+import { isList, isObject, sameJson, type JsonObject } from '../../model/json';
 import { orderMatters } from './list-keys';
 import { matchItems } from './match-items';
 import type { Step } from './path';

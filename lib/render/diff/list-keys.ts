@@ -1,4 +1,4 @@
-import { isList, isObject, type JsonObject } from './json';
+import { isList, isObject, type JsonObject } from '../../model/json';
 import type { Step } from './path';
 
 /**

@@ -1,4 +1,4 @@
-import { canonicalText, isObject } from './json';
+import { canonicalText, isObject } from '../../model/json';
 import { keyRow, keyText, numberRepeats } from './list-keys';
 
 /** An item of one list and where it stands; `key` where the list has merge keys. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isList, isObject } from './json';
+import { isList, isObject } from '../../model/json';
 
 /** What stands in place of a value that must not be shown. */
 const hidden = '(hidden)';

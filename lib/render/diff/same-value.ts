@@ -1,4 +1,4 @@
-import { compareQuantities, sameDuration } from './quantity';
+import { compareQuantities, sameDuration } from '../../model/quantity';
 
 /** Maps whose values are Kubernetes quantities, by the field that holds them. */
 const quantityMaps = new Set([

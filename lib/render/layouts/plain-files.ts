@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { isShared } from '../../model/paths';
-import { canonicalText } from '../diff/json';
+import { canonicalText } from '../../model/json';
 import { objectFiles } from '../object-file';
 import { toYaml } from '../to-yaml';
 import { buildOverlay } from './kustomize/build-overlay';

@@ -1,5 +1,5 @@
-import { isList, listAt, valueAt } from '../json';
-import { compareQuantities } from '../quantity';
+import { isList, listAt, valueAt } from '../../../model/json';
+import { compareQuantities } from '../../../model/quantity';
 import type { FieldEvent, ObjectContext, Rule } from './rule';
 import { hasSyncOption } from './rule';
 import { isWithin } from '../path';

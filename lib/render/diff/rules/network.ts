@@ -1,4 +1,4 @@
-import { canonicalText, isList, isObject, listAt, valueAt } from '../json';
+import { canonicalText, isList, isObject, listAt, valueAt } from '../../../model/json';
 import { isWithin } from '../path';
 import type { FieldEvent, ObjectContext, Rule } from './rule';
 

@@ -1,4 +1,4 @@
-import { isList, isObject, listAt, valueAt, type JsonObject } from '../json';
+import { isList, isObject, listAt, valueAt, type JsonObject } from '../../../model/json';
 import { isWithin, type Step } from '../path';
 import type { ChangeKind } from '../types';
 import type { FieldEvent, ObjectContext, Rule } from './rule';

@@ -1,4 +1,4 @@
-import { isObject, listAt } from '../json';
+import { isObject, listAt } from '../../../model/json';
 import type { ObjectContext, Rule } from './rule';
 
 const roles = ['rbac.authorization.k8s.io/Role', 'rbac.authorization.k8s.io/ClusterRole'];

@@ -1,6 +1,6 @@
 import { isWithin } from '../path';
-import { compareQuantities } from '../quantity';
-import { valueAt } from '../json';
+import { compareQuantities } from '../../../model/quantity';
+import { valueAt } from '../../../model/json';
 import type { FieldEvent, ObjectContext, Rule } from './rule';
 import { hasSyncOption, kindId } from './rule';
 

@@ -1,4 +1,4 @@
-import { isObject, valueAt, type JsonObject } from '../json';
+import { isObject, valueAt, type JsonObject } from '../../../model/json';
 import { childrenOf } from '../list-keys';
 import { apiGroup } from '../pair-objects';
 import type { Step } from '../path';

@@ -1,5 +1,5 @@
 import { isWithin } from '../path';
-import { valueAt } from '../json';
+import { valueAt } from '../../../model/json';
 import type { FieldEvent, Rule } from './rule';
 
 /** Lists of an AppProject that allow more the longer they are. An absent one allows nothing. */

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { z } from 'zod';
 import type { LayoutObject } from '../../../model/layout';
 import { isShared } from '../../../model/paths';
-import { apiGroup } from '../../kubernetes-object';
+import { apiGroup } from '../../../model/kubernetes-object';
 import { withVersions } from './image-overrides';
 import { applySteps, type PatchStep } from './json-patch';
 import { kustomizationFile, kustomizationSchema, type Kustomization, type KustomizePatch } from './kustomization';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { paths } from '../../../model/paths';
 import type { AppRendering, LayoutObject } from '../../../model/layout';
-import { objectKey } from '../../kubernetes-object';
+import { objectKey } from '../../../model/kubernetes-object';
 import { objectFiles } from '../../object-file';
 import { toYaml } from '../../to-yaml';
 import { withoutVersions } from './image-overrides';

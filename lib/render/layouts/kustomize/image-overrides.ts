@@ -1,6 +1,6 @@
 import { formatImage, type Image } from '../../../model/image';
 import type { LayoutObject } from '../../../model/layout';
-import { isList, isObject, listAt, valueAt } from '../../diff/json';
+import { isList, isObject, listAt, valueAt } from '../../../model/json';
 
 /** An entry of `images:`. @see https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/images/ */
 export interface ImageOverride {

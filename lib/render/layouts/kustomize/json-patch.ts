@@ -1,5 +1,5 @@
 import { JsonPatch } from 'cdk8s';
-import { isList, isObject, sameJson, type JsonObject } from '../../diff/json';
+import { isList, isObject, sameJson, type JsonObject } from '../../../model/json';
 import { alignItems } from './align-items';
 
 /** One step of a JSON Patch. @see https://www.rfc-editor.org/rfc/rfc6902 */

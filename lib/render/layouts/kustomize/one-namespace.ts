@@ -1,5 +1,5 @@
 import type { LayoutObject } from '../../../model/layout';
-import { listAt, valueAt } from '../../diff/json';
+import { listAt, valueAt } from '../../../model/json';
 
 /**
  * The namespace that Kustomize may set on all of these objects, as `namespace:` does; undefined where that would change

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { AppRendering, LayoutObject } from '../../../model/layout';
-import { apiGroup } from '../../kubernetes-object';
+import { apiGroup } from '../../../model/kubernetes-object';
 import { objectFiles } from '../../object-file';
 import { toYaml } from '../../to-yaml';
 import { identity, type CommonBase } from './common-base';

@@ -1,4 +1,4 @@
-import { isList, isObject, type JsonObject } from '../../diff/json';
+import { isList, isObject, type JsonObject } from '../../../model/json';
 import { alignItems } from './align-items';
 
 /**

@@ -4,7 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { loadAll } from 'js-yaml';
 import type { LayoutObject } from '../../../model/layout';
-import { canonicalText, isList, isObject } from '../../diff/json';
+import { canonicalText, isList, isObject } from '../../../model/json';
 
 /** The real Kustomize of this machine, where `go install` or a package put it. */
 export const installedKustomize = [
