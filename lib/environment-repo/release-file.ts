@@ -9,8 +9,21 @@ const schemaFolder = '.slipway';
 
 /** The text of a release file. Keys have a fixed order, so that equal releases are equal bytes. */
 export function formatRelease(release: Release): string {
-  const { app, generation, images, chart, revision, source, promotedFrom, newerThan, hold, hotfix } = release;
-  const ordered = { app, generation, images, chart, revision, source, promotedFrom, newerThan, hold, hotfix };
+  const { app, generation, images, chart, revision, source, promotedFrom, newerThan } = release;
+  const { takenBack, hold, hotfix } = release;
+  const ordered = {
+    app,
+    generation,
+    images,
+    chart,
+    revision,
+    source,
+    promotedFrom,
+    newerThan,
+    takenBack,
+    hold,
+    hotfix,
+  };
   return formatStateFile(withoutUndefined(ordered), `../../${schemaFolder}/release.schema.json`);
 }
 

@@ -47,6 +47,18 @@ export const releaseSchema = z
       .strictObject({ environment: text, generation: z.int().min(1) })
       .optional()
       .describe('Releases of that environment up to this one were rolled back here: only later ones are promoted'),
+    takenBack: z
+      .array(
+        z.strictObject({
+          version: text,
+          id: z.string().regex(/^[0-9a-f]{16}$/, 'must be 16 hex digits'),
+          since: moment,
+          reason: text,
+          promotedFrom: z.strictObject({ environment: text, generation: z.int().min(1) }).optional(),
+        }),
+      )
+      .optional()
+      .describe('Versions that were rolled back here: none of them is promoted to here, or from here, again'),
     hold: hold.optional(),
     hotfix: z
       .strictObject({ reason: text, by: text.optional(), since: moment, expires: moment, skipped: z.array(text) })

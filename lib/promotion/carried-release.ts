@@ -5,6 +5,7 @@ import { isOwn } from './delivery-event';
 import { rememberedOrder } from './promotion-plan';
 import { requestedRelease } from './requested-release';
 import type { Place } from './stops';
+import { takenBackBefore } from './taken-back';
 import { headRef, type Workspace } from './workspace';
 
 /** A release that waits in a request, and what ran when it was planned. */
@@ -58,7 +59,7 @@ export function carryOver(
     ...(newerThan === undefined ? {} : { newerThan }),
   };
   const isSame = present !== undefined && versionKey(versionOf(present)) === versionKey(versionOf(next));
-  return isSame ? undefined : next;
+  return isSame ? undefined : { ...next, ...takenBackBefore(present, next) };
 }
 
 function changedImages(carried: Release, before: Release | undefined): NonNullable<Release['images']> {

@@ -6,6 +6,7 @@ import { appOfPath, paths } from '../model/paths';
 import type { Release } from '../model/release';
 import { writeChange, type Change } from './change';
 import { furthestMark } from './furthest-mark';
+import { takenBackWith } from './taken-back';
 import { targetsOf, type Workspace } from './workspace';
 
 /** How far back a commit of Slipway's is looked for. */
@@ -127,12 +128,14 @@ async function holdChange(view: RepoView, { environment, app, commit, taken }: R
   // Somebody may have moved it on since.
   if (present === undefined || present.hold !== undefined || present.generation > taken.generation) return undefined;
   const reason = `reverted by ${commit.oid.slice(0, 10)} (${commit.author.name}): ${commit.subject}`;
+  const since = commit.date.toISOString();
   const newerThan = furthestMark([taken.promotedFrom, taken.newerThan, present.newerThan], undefined);
   const release: Release = {
     ...present,
     generation: taken.generation + 1,
     ...(newerThan === undefined ? {} : { newerThan }),
-    hold: { reason, by: commit.author.name, since: commit.date.toISOString(), commit: commit.oid },
+    ...takenBackWith(taken, { since, reason }, present),
+    hold: { reason, by: commit.author.name, since, commit: commit.oid },
   };
   return {
     by: 'commit',

@@ -1,6 +1,7 @@
 import type { Gate, GateInput } from '../model/gate';
 import { versionKey, versionLabel, versionOf, type Release } from '../model/release';
 import { furthestMark } from './furthest-mark';
+import { takenBackBefore } from './taken-back';
 import { evaluateGates, type GateResult } from './gates/evaluate';
 
 /** A hotfix: what it skips is recorded with it. */
@@ -149,6 +150,7 @@ function nextRelease(
     app,
     generation: (present?.generation ?? 0) + 1,
     ...versionOf(candidate),
+    ...takenBackBefore(present, candidate),
     ...(source === undefined ? {} : { source }),
     ...(from === undefined ? {} : { promotedFrom: { environment: from, generation } }),
     ...(newerThan === undefined ? {} : { newerThan }),

@@ -4,6 +4,7 @@ import type { Image } from '../model/image';
 import { versionKey, versionOf, type Release } from '../model/release';
 import { announcedImages, type Announcement } from './announcement';
 import { rememberedOrder } from './promotion-plan';
+import { takenBackBefore } from './taken-back';
 
 /** What an announcement means for one environment. */
 export type EntryDecision =
@@ -74,7 +75,8 @@ export function announcedRelease(
     ...(newerThan === undefined ? {} : { newerThan }),
     ...(present?.hold === undefined ? {} : { hold: present.hold }),
   };
-  return present !== undefined && versionKey(versionOf(next)) === versionKey(versionOf(present)) ? undefined : next;
+  const isSame = present !== undefined && versionKey(versionOf(next)) === versionKey(versionOf(present));
+  return isSame ? undefined : { ...next, ...takenBackBefore(present, next) };
 }
 
 function versionFields(

@@ -12,6 +12,7 @@ import { changeRepository } from './change-repository';
 import { furthestMark } from './furthest-mark';
 import type { RequestLink } from './requests';
 import { requestRollback } from './rollback-request';
+import { takenBackWith } from './taken-back';
 import type { Workspace } from './workspace';
 
 /** What to roll back, and why. */
@@ -114,13 +115,15 @@ function restoredRelease(
   { reason, blamed }: RollbackOptions,
   upstream: string | undefined,
 ): Release {
-  const { hold, hotfix, newerThan, ...earlier } = release;
+  const { hold, hotfix, newerThan, takenBack, ...earlier } = release;
   const last = furthestMark([present.promotedFrom, present.newerThan, newerThan], upstream);
+  const since = now().toISOString();
   return {
     ...earlier,
     generation: present.generation + 1,
     ...(last === undefined ? {} : { newerThan: last }),
-    hold: { reason, by: actor, since: now().toISOString(), ...(blamed === undefined ? {} : { commit: blamed }) },
+    ...takenBackWith(present, { since, reason }, release),
+    hold: { reason, by: actor, since, ...(blamed === undefined ? {} : { commit: blamed }) },
   };
 }
 

@@ -9,6 +9,7 @@ import { environmentSettings } from './environment-settings';
 import type { Change } from './change';
 import { changeRepository } from './change-repository';
 import { findRelease } from './rollback';
+import { withoutTakenBack } from './taken-back';
 import type { Workspace } from './workspace';
 
 /** What a hold, ban or freeze changed. */
@@ -35,16 +36,18 @@ export async function hold(workspace: Workspace, place: Place, reason: string): 
   });
 }
 
-/** Lets an app go on. */
-export async function unhold(workspace: Workspace, place: Place, reason: string): Promise<Stopped> {
+/** Lets an app go on. @param again lets the versions come again, too, that were rolled back there */
+export async function unhold(workspace: Workspace, place: Place, reason: string, again = false): Promise<Stopped> {
   return await edit(
     workspace,
     `Release the hold of ${place.app} in ${place.environment}`,
     'unhold',
     reason,
     async (view) => {
-      const { hold: present, ...rest }: Release = await findRelease(view, place);
-      return present === undefined ? undefined : releaseChange(place.environment, rest);
+      const present = await findRelease(view, place);
+      const { hold: _, ...released }: Release = again ? withoutTakenBack(present) : present;
+      const isSame = present.hold === undefined && (!again || present.takenBack === undefined);
+      return isSame ? undefined : releaseChange(place.environment, released);
     },
   );
 }

@@ -11,6 +11,7 @@ import { upstreamSettings } from '../environment-settings';
 import { parseEvidenceBlock } from '../evidence';
 import type { EvidenceSource } from '../evidence-source';
 import { rememberedOrder } from '../promotion-plan';
+import { takenBackBefore } from '../taken-back';
 import { workspaceAt, type Workspace } from '../workspace';
 import { openBackfills, type OpenBackfill } from './open-backfills';
 
@@ -96,6 +97,7 @@ function backfilledRelease({ from, release }: OpenBackfill, present: Release | u
     ...(source === undefined ? {} : { source }),
     promotedFrom: { environment: from, generation },
     ...(newerThan === undefined ? {} : { newerThan }),
+    ...takenBackBefore(present, release),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Environment } from '../../model/environment';
 import type { Gate } from '../../model/gate';
 import { notBanned } from './not-banned';
 import { notHeld } from './not-held';
+import { notTakenBack } from './not-taken-back';
 import { notFrozen } from './outside';
 import { isTagGate, tagRule } from './tag';
 
@@ -18,7 +19,7 @@ export function gatesOf(environment: Environment, environments: Iterable<Environ
   const rule = environment.tags ?? (own.some(isTagGate) ? 'any' : defaultTags(environment, environments));
   const ofTags = tagRule(rule);
   const isNew = ofTags !== undefined && own.every((gate) => gate.name !== ofTags.name);
-  return [...own, ...(isNew ? [ofTags] : []), notHeld(), notBanned(), notFrozen()];
+  return [...own, ...(isNew ? [ofTags] : []), notHeld(), notTakenBack(), notBanned(), notFrozen()];
 }
 
 function defaultTags(

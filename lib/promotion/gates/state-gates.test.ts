@@ -1,9 +1,12 @@
 import { environment } from '../../model/environment';
 import type { Ban } from '../../model/gate';
+import type { Release } from '../../model/release';
+import { takenBackWith } from '../taken-back';
 import { dependsOn } from './depends-on';
 import { gatesOf } from './gates-of';
 import { notBanned } from './not-banned';
 import { notHeld } from './not-held';
+import { notTakenBack } from './not-taken-back';
 import { tag, versionTag } from './tag';
 import { cartInput, cartRelease, digestOf, inProduction, stateOf } from './testing';
 
@@ -22,6 +25,32 @@ describe('notHeld', () => {
   it('does not look at holds elsewhere', () => {
     expect(stateOf(notHeld(), cartInput({ release: cartRelease('v1.4.2', { hold }) }))).toBe('open');
     expect(stateOf(notHeld(), inProduction({ releases: [{ ...cartRelease('v1'), app: 'other', hold }] }))).toBe('open');
+  });
+});
+
+describe('notTakenBack', () => {
+  const why = { since: '2026-03-11T10:00:00Z', reason: 'carts lose items' };
+  const after = (tag: string): Release => ({
+    ...cartRelease('v1.0.0'),
+    ...takenBackWith(cartRelease(tag), why, cartRelease('v1.0.0')),
+  });
+
+  it('is closed for a version that was rolled back where it goes, whatever its generation', () => {
+    const input = {
+      ...inProduction({ releases: [after('v1.4.2')] }),
+      release: cartRelease('v1.4.2', { generation: 99 }),
+    };
+    expect(notTakenBack().evaluate(input)).toEqual({
+      state: 'blocked',
+      why: 'v1.4.2 was taken back in production at 2026-03-11T10:00:00Z: carts lose items',
+      opens: 'release another version, or slipway unhold cart production --again --reason "…"',
+    });
+  });
+
+  it('is open for another version, and for one that nobody took back', () => {
+    const input = { ...inProduction({ releases: [after('v1.4.1')] }), release: cartRelease('v1.4.2') };
+    expect(stateOf(notTakenBack(), input)).toBe('open');
+    expect(stateOf(notTakenBack(), cartInput())).toBe('open');
   });
 });
 
@@ -87,7 +116,7 @@ describe('gatesOf', () => {
   const production = environment({ name: 'production', domain: 'example.com', promotesFrom: 'staging' });
   const all = [dev, staging, production];
   const names = (one: typeof dev): string[] => gatesOf(one, all).map((gate) => gate.name);
-  const always = ['notHeld', 'notBanned', 'notFrozen'];
+  const always = ['notHeld', 'notTakenBack', 'notBanned', 'notFrozen'];
 
   it('judges tags more strictly the further an environment is', () => {
     expect(names(dev)).toEqual(always);

@@ -17,7 +17,9 @@ export type Move =
   | { readonly do: 'approve' | 'merge'; readonly request: number }
   /** How many generations back; 0: the default. */
   | { readonly do: 'rollback'; readonly app: AppName; readonly in: Stage; readonly back: number }
-  | { readonly do: 'hold' | 'unhold'; readonly app: AppName; readonly in: Stage }
+  | { readonly do: 'hold'; readonly app: AppName; readonly in: Stage }
+  /** Again: what was taken back there may come once more. */
+  | { readonly do: 'unhold'; readonly app: AppName; readonly in: Stage; readonly again?: boolean }
   | { readonly do: 'break' | 'heal'; readonly app: AppName; readonly in: Stage }
   /** A person edits a rendered file. */
   | { readonly do: 'edit'; readonly app: AppName; readonly in: Stage }
@@ -72,6 +74,10 @@ const bans = made('ban', { tag, app: fc.option(app, { nil: undefined }) }).map((
   ...(only === undefined ? {} : { app: only }),
 }));
 
+const unholds = made('unhold', { ...place, again: fc.nat(3) }).map(({ again, ...rest }): Move => ({
+  ...rest,
+  ...(again === 0 ? { again: true } : {}),
+}));
 const reverts = made('revert', { back: fc.nat(3) });
 const edits = made('edit', place);
 
@@ -85,7 +91,7 @@ const command = fc.oneof<fc.WeightedArbitrary<Move>[]>(
   { weight: 7, arbitrary: merges },
   { weight: 3, arbitrary: made('rollback', { ...place, back: fc.nat(2) }) },
   { weight: 2, arbitrary: made('hold', place) },
-  { weight: 3, arbitrary: made('unhold', place) },
+  { weight: 3, arbitrary: unholds },
   { weight: 1, arbitrary: bans },
   { weight: 1, arbitrary: made('freeze', { in: stage, minutes: fc.constantFrom(10, 60) }) },
   { weight: 3, arbitrary: publishes },

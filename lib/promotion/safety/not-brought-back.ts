@@ -1,9 +1,10 @@
+import { paths } from '../../model/paths';
 import { keyOf, type AuditedChange, type AuditedPlace } from './audited-change';
 import type { Move } from './move';
 
 /**
- * Judges whether a version that was taken back somewhere came again without anybody asking for just that: by a build
- * that announces it anew, a hotfix, a rollback to its generation, or plain git.
+ * Judges whether a version that was taken back somewhere came again, there or from there, without anybody asking for just
+ * that: by a build that announces it anew, a hotfix, a rollback to its generation, plain git, or a word that it may.
  */
 export class NotBroughtBack {
   /** Versions by environment and app. */
@@ -11,27 +12,39 @@ export class NotBroughtBack {
 
   /** @returns what was wrong */
   judge(change: AuditedChange, move: Move | undefined): string[] {
+    for (const { key } of this.#forgiven(change, move)) this.#takenIn(key).clear();
     return change.places.filter((place) => place.isOther).flatMap((place) => this.#judge(change.action, place, move));
+  }
+
+  #forgiven({ action, commit, places }: AuditedChange, move: Move | undefined): AuditedPlace[] {
+    if (action !== 'unhold' || !isAgain(move)) return [];
+    return places.filter(({ environment, app }) => commit.changed.includes(paths.release(environment, app)));
   }
 
   #judge(action: string, { key, app, before, after }: AuditedPlace, move: Move | undefined): string[] {
     const taken = this.#takenIn(key);
     const next = keyOf(after);
-    const isAgain = taken.has(next);
+    const isTaken = taken.has(next);
     switch (action) {
       case 'release':
       case 'hotfix':
-        for (const [place, versions] of this.#taken) if (place.endsWith(`/${app}`)) versions.delete(next);
+        taken.delete(next);
         return [];
       case 'hand':
       case 'rollback': {
         const isAsked = action === 'hand' || !isDefaultRollback(move);
         taken.add(keyOf(before));
         taken.delete(next);
-        return isAgain && !isAsked ? [`${key} was rolled back to ${next}, which was taken back before`] : [];
+        return isTaken && !isAsked ? [`${key} was rolled back to ${next}, which was taken back before`] : [];
       }
-      case 'promote':
-        return isAgain ? [`${key} got ${next} again, which was taken back`] : [];
+      case 'promote': {
+        const from = after?.promotedFrom?.environment ?? '';
+        const isTakenThere = this.#takenIn(`${from}/${app}`).has(next);
+        return [
+          ...(isTaken ? [`${key} got ${next} again, which was taken back`] : []),
+          ...(isTakenThere ? [`${key} got ${next}, which was taken back in ${from}`] : []),
+        ];
+      }
       default:
         return [];
     }
@@ -52,6 +65,19 @@ function isDefaultRollback(move: Move | undefined): boolean {
       return isDefaultRollback(move.first) && isDefaultRollback(move.second);
     case 'crash':
       return isDefaultRollback(move.move);
+    default:
+      return false;
+  }
+}
+
+function isAgain(move: Move | undefined): boolean {
+  switch (move?.do) {
+    case 'unhold':
+      return move.again === true;
+    case 'race':
+      return isAgain(move.first) || isAgain(move.second);
+    case 'crash':
+      return isAgain(move.move);
     default:
       return false;
   }

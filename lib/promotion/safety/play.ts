@@ -125,7 +125,7 @@ async function stop(world: World, move: Stop, workspace: LocalWorkspace): Promis
       await hold(workspace, { app: move.app, environment: move.in }, reason);
       return;
     case 'unhold':
-      await unhold(workspace, { app: move.app, environment: move.in }, reason);
+      await unhold(workspace, { app: move.app, environment: move.in }, reason, move.again);
       return;
     case 'ban':
       await ban(workspace, move.tag, reason, move.app);

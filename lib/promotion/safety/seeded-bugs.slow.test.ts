@@ -88,6 +88,11 @@ const bugs: Readonly<Record<string, SeededBug>> = {
     mistaken: () => ({ notBanned: anyGate('notBanned'), bansOn: () => [] }),
     finds: /banned/,
   },
+  'what was rolled back is no gate': {
+    module: '../gates/not-taken-back',
+    mistaken: () => ({ notTakenBack: anyGate('notTakenBack') }),
+    finds: /taken back/,
+  },
   'what was promoted before is forgotten': {
     module: '../promotion-plan',
     mistaken: () => {

@@ -143,6 +143,43 @@ export const stories: Readonly<Record<string, Story>> = {
     ],
     ends: { production: 'v1.0.0' },
   },
+  'what was rolled back does not come again as a later generation': {
+    moves: [
+      ...toProduction('v1.1.0'),
+      rollback('production'),
+      unhold('production'),
+      release('v1.2.0'),
+      wait(6),
+      promote('staging'),
+      ...toProduction('v1.1.0'),
+    ],
+    ends: { staging: 'v1.1.0', production: 'v1.0.0' },
+  },
+  'what was rolled back comes again where somebody lets it': {
+    moves: [
+      ...toProduction('v1.1.0'),
+      rollback('production'),
+      { do: 'unhold', app: web, in: 'production', again: true },
+      promote('production'),
+      approve,
+      merge,
+    ],
+    ends: { production: 'v1.1.0' },
+  },
+  'what was rolled back is not promoted from there': {
+    moves: [
+      ...toStaging('v1.1.0'),
+      wait(32),
+      // By request.
+      rollback('staging'),
+      merge,
+      wait(3),
+      promote('production'),
+      approve,
+      merge,
+    ],
+    ends: { staging: 'v1.0.0', production: 'v1.0.0' },
+  },
   'after a rollback the next version comes': {
     moves: [...toProduction('v1.1.0'), rollback('production'), unhold('production'), ...toProduction('v1.2.0')],
     ends: { production: 'v1.2.0' },
