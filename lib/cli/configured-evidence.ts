@@ -5,6 +5,7 @@ import { imageEvidence } from '../promotion/registry';
 import type { IdentifySigner } from '../promotion/registry/keyless-identity';
 import type { Workspace } from '../promotion/workspace';
 import type { Context } from './command';
+import { configuredChangelog } from './configured-changelog';
 import { configuredRegistry } from './registry-images';
 
 /**
@@ -20,6 +21,7 @@ export function configuredEvidence(context: Context, workspace: Workspace): Evid
   return gatherEvidence({
     workspace,
     images: registry === undefined ? undefined : imageEvidence(registry, () => identifier(root)),
+    changelog: configuredChangelog(context, workspace),
     metrics: url === undefined ? undefined : prometheus({ url, token, tell: context.progress }),
   });
 }

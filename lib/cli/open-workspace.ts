@@ -9,6 +9,7 @@ import { selectForge } from '../forge/select-forge';
 import type { EnvironmentRepo } from '../model/environment-repo';
 import type { Workspace } from '../promotion/workspace';
 import type { Context } from './command';
+import { runTool } from './run-tool';
 
 const runFile = promisify(execFile);
 
@@ -26,13 +27,7 @@ export async function openWorkspace(context: Context, repo: EnvironmentRepo): Pr
     remote: isLocal(repo.url) ? resolve(root, repo.url) : repo.url,
     ...(repo.forge === undefined ? {} : { setting: { kind: repo.forge } }),
     variables: env,
-    runTool: async (command, args) => {
-      try {
-        return (await runFile(command, [...args])).stdout;
-      } catch {
-        return undefined;
-      }
-    },
+    runTool,
     http: { now: () => context.now().getTime() },
     local: { store, user: { name: actor, email: repo.author.email } },
   });

@@ -44,6 +44,9 @@ export interface Forge {
   /** Every status ever written for a commit, newest first: a context appears once per write. */
   listStatuses(sha: string): Promise<readonly CommitStatus[]>;
 
+  /** What a commit has that another one has not. @throws UserError where one of them is not there */
+  commitsBetween(before: string, after: string): Promise<CommitRange>;
+
   /** Starts a CI run in this repository. */
   dispatch(event: DispatchEvent): Promise<void>;
 }
@@ -231,6 +234,25 @@ export interface StatusCreator {
   /** An App or bot account, where the forge tells. */
   readonly bot: boolean;
 }
+
+/** Commits between two others, as for a changelog. */
+export interface CommitRange {
+  /** How many there are. */
+  readonly total: number;
+  /** Newest first; at most `COMMIT_RANGE_LIMIT`. */
+  readonly commits: readonly CommitLine[];
+}
+
+/** One commit in one line. */
+export interface CommitLine {
+  readonly oid: string;
+  readonly subject: string;
+  /** Name of its author. */
+  readonly author: string;
+}
+
+/** Most commits of a range that are told one by one. */
+export const COMMIT_RANGE_LIMIT = 50;
 
 /** A CI run to start. */
 export interface DispatchEvent {

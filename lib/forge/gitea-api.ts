@@ -64,6 +64,14 @@ export const giteaBranch = z.object({ commit: z.object({ id: z.string() }) });
 /** @see https://docs.gitea.com/api/ (Commit) */
 export const giteaCommit = z.object({ parents: listOf(z.object({ sha: z.string() })) });
 
+/** Newest first, and all of them. @see https://docs.gitea.com/api/ (Compare) */
+export const giteaComparison = z.object({
+  total_commits: z.number().int().default(0),
+  commits: listOf(
+    z.object({ sha: z.string(), commit: z.object({ message: z.string(), author: z.object({ name: z.string() }) }) }),
+  ),
+});
+
 /** @see https://docs.gitea.com/api/ (Comment) */
 export const giteaComment = z.object({ id, body: z.string(), html_url: z.string() });
 

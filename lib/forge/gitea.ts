@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { askedReviewers } from './asked-reviewers';
 import { subjectAndBody } from './commit-message';
+import { commitRangeOf, subjectOf } from './commit-range';
 import { newestFirst, shortDescription, statusState } from './commit-status';
 import type { Comment, CommitStatus, Forge, MergeState, PullRequest, Reviewers } from './forge';
 import { unlessHidden } from './forge-request-error';
@@ -181,6 +182,15 @@ export function gitea(options: GiteaOptions): Forge {
       const query = { sort: 'recentupdate', limit: PAGE };
       const statuses = await client.list({ path: `${repo}/statuses/${sha}`, query }, api.giteaStatus);
       return newestFirst(statuses.map((status) => ({ id: status.id, status: statusFromGitea(status) })));
+    },
+
+    async commitsBetween(before, after) {
+      const path = `${repo}/compare/${before}...${after}`;
+      const found = await client.request({ method: 'GET', path }, api.giteaComparison);
+      const lines = found.commits.map(({ sha: oid, commit: { message, author } }) => {
+        return { oid, subject: subjectOf(message), author: author.name };
+      });
+      return commitRangeOf(lines, found.total_commits);
     },
 
     async dispatch({ workflow, ref, inputs }) {

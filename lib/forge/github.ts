@@ -4,6 +4,7 @@ import { unlessHidden } from './forge-request-error';
 import { gitHubClient } from './github-client';
 import type { GitHubOptions } from './github-client';
 import { gitHubApprovals } from './github-approvals';
+import { gitHubCommitRange } from './github-commit-range';
 import {
   askReviewers,
   attemptMerge,
@@ -143,6 +144,8 @@ export function github(options: GitHubOptions): Forge {
       );
       return newestFirst(statuses.map(statusFromGitHub));
     },
+
+    commitsBetween: (before, after) => gitHubCommitRange(client, before, after),
 
     async dispatch({ workflow, ref, inputs }) {
       const run = { ...here, workflow_id: workflow, ref, inputs: { ...inputs } };

@@ -54,6 +54,11 @@ export const gitLabBranch = z.object({ commit: z.object({ id: z.string() }) });
 /** @see https://docs.gitlab.com/api/commits/#get-a-single-commit */
 export const gitLabCommit = z.object({ parent_ids: z.array(z.string()) });
 
+/** Oldest first, and all of them. @see https://docs.gitlab.com/api/repositories/#compare-branches-tags-or-commits */
+export const gitLabComparison = z.object({
+  commits: z.array(z.object({ id: z.string(), title: z.string(), author_name: z.string() })),
+});
+
 /** @see https://docs.gitlab.com/api/notes/#merge-requests */
 export const gitLabNote = z.object({
   id,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../errors';
+import { commitRangeOf } from './commit-range';
 import { newestFirst, shortDescription, statusState } from './commit-status';
 import type { Comment, CommitStatus, Forge, PullRequest, Reviewers } from './forge';
 import { ForgeRequestError, unlessHidden } from './forge-request-error';
@@ -175,6 +176,14 @@ export function gitlab(options: GitLabOptions): Forge {
       const path = `${project}/repository/commits/${sha}/statuses`;
       const statuses = await client.list({ path, query: { all: true, per_page: PAGE } }, api.gitLabStatus);
       return newestFirst(statuses.map((status) => ({ id: status.id, status: statusFromGitLab(status) })));
+    },
+
+    async commitsBetween(before, after) {
+      const path = `${project}/repository/compare`;
+      const query = { from: before, to: after };
+      const { commits } = await client.request({ method: 'GET', path, query }, api.gitLabComparison);
+      const lines = commits.map(({ id: oid, title: subject, author_name: author }) => ({ oid, subject, author }));
+      return commitRangeOf(lines.reverse());
     },
 
     async dispatch({ ref, inputs }) {

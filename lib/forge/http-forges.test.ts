@@ -159,6 +159,21 @@ describe.each(httpForges)('$name on a bad day', ({ name, start, connect, token }
     ]);
   });
 
+  it.each([3, 130])('tells the newest of %i commits between two others', async (count) => {
+    const before = fake.push('main');
+    const pushed = Array.from({ length: count }, () => fake.push('main'));
+    const newest = [...pushed].reverse().slice(0, 50);
+
+    const { total, commits } = await forge.commitsBetween(before, pushed.at(-1) ?? '');
+
+    expect(total).toBe(count);
+    expect(commits).toEqual(newest.map((oid) => ({ oid, subject: `Commit ${oid.slice(0, 7)}`, author: 'alice' })));
+  });
+
+  it('says that it knows no such commit', async () => {
+    expect(await failure(forge.commitsBetween('0'.repeat(40), fake.push('main')))).toBeInstanceOf(UserError);
+  });
+
   it('starts a CI run with its inputs', async () => {
     await forge.dispatch({ workflow: 'release.yaml', ref: 'main', inputs: { app: 'cart', digest: 'sha256:1' } });
 

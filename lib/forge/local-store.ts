@@ -13,10 +13,7 @@ export interface LocalStore {
   /** Every file of a commit, by path. */
   listTree(commit: string): Promise<ReadonlyMap<string, LocalTreeEntry>>;
   /** The commits up to `from`, without `after` and those before it. */
-  history(
-    from: string,
-    options: { readonly after: string },
-  ): Promise<readonly { readonly oid: string; readonly parents: readonly string[] }[]>;
+  history(from: string, options: { readonly after: string }): Promise<readonly LocalHistoryCommit[]>;
   /** Whether one commit is the other or comes before it. */
   isAncestor(ancestor: string, descendant: string): Promise<boolean>;
   /** Writes a commit that only a push makes known. */
@@ -26,6 +23,14 @@ export interface LocalStore {
     options: { readonly refs: readonly string[] },
     plan: (refs: ReadonlyMap<string, string>) => Promise<LocalPlan<T>>,
   ): Promise<T>;
+}
+
+/** A commit as history tells it. */
+export interface LocalHistoryCommit {
+  readonly oid: string;
+  readonly parents: readonly string[];
+  readonly subject: string;
+  readonly author: { readonly name: string };
 }
 
 /** A file as a tree names it. */

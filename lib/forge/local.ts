@@ -1,4 +1,5 @@
 import { UserError } from '../errors';
+import { commitRangeOf } from './commit-range';
 import type { Approval, Comment, Forge, MergeState, NewCommitStatus, PullRequest, PullRequestChange } from './forge';
 import { mergeRequest, mergeStateOf } from './local-merging';
 import { headOf, LocalRequests } from './local-requests';
@@ -78,6 +79,11 @@ export function local({ store, repository, user, now = Date.now }: LocalOptions)
     writeStatus: (sha, status) => statuses.write(sha, [status]),
     writeStatuses: (sha, many) => statuses.write(sha, many),
     listStatuses: (sha) => statuses.list(sha),
+
+    async commitsBetween(before, after) {
+      const commits = await store.history(after, { after: before });
+      return commitRangeOf(commits.map(({ oid, subject, author }) => ({ oid, subject, author: author.name })));
+    },
 
     dispatch({ workflow, ref, inputs }) {
       const given = Object.entries(inputs).map(([name, value]) => `${name}=${value}`);

@@ -8,7 +8,7 @@ import { changeRepository } from './change-repository';
 import { describeChanges } from './describe-changes';
 import { checkEntry } from './entry-gates';
 import { entryBody } from './evidence';
-import type { EvidenceSource } from './evidence-source';
+import { commitsOf, type EvidenceSource } from './evidence-source';
 import { releaseFiles } from './release-files';
 import { requestChange, type RequestLink } from './requests';
 import type { Workspace } from './workspace';
@@ -79,7 +79,9 @@ async function planEntry(workspace: Workspace, platform: Platform, view: RepoVie
   });
   const change = entryChange(entry, next, present, files);
   const changes = (await describeChanges(view, { parts })).flatMap((one) => one.apps);
-  const common = { environment: environment.name, present, next, changes, planId: planId(change) };
+  const isTold = by === 'pull-request' && !entry.dryRun;
+  const commits = isTold ? await commitsOf(evidence, present?.source, next.source) : undefined;
+  const common = { environment: environment.name, present, next, changes, planId: planId(change), commits };
   return { next, present, change, body: entryBody({ ...common, kind, gates }) };
 }
 

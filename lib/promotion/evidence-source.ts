@@ -1,7 +1,8 @@
-import type { PullRequest } from '../forge/forge';
+import type { CommitRange, PullRequest } from '../forge/forge';
 import type { Environment } from '../model/environment';
 import type { Evidence } from '../model/gate';
 import type { Release } from '../model/release';
+import type { Changelog } from './changelog';
 
 /** What evidence is gathered for. */
 export interface EvidenceQuery {
@@ -16,6 +17,19 @@ export interface EvidenceQuery {
 /** Finds out what gates ask for: approvals, checks, signatures, scans. */
 export interface EvidenceSource {
   gather(query: EvidenceQuery): Promise<Evidence>;
+  /** What people want to know besides. @default nothing */
+  readonly changelog?: Changelog | undefined;
+}
+
+/** The commits between what runs and what would; undefined where nobody knows. */
+export async function commitsOf(
+  { changelog }: EvidenceSource,
+  before: Release['source'],
+  after: Release['source'],
+): Promise<CommitRange | undefined> {
+  const repository = after?.repository ?? before?.repository;
+  if (repository === undefined || before?.commit === undefined || after?.commit === undefined) return undefined;
+  return await changelog?.commitsBetween(repository, before.commit, after.commit);
 }
 
 /** Nothing is known: gates that need evidence stay closed. */

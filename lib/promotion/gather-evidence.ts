@@ -1,5 +1,6 @@
 import { UserError } from '../errors';
 import type { Evidence, ImageEvidence } from '../model/gate';
+import type { Changelog } from './changelog';
 import type { EvidenceQuery, EvidenceSource } from './evidence-source';
 import { needsOf, type Needs } from './needs-of';
 import type { MetricSource } from './prometheus';
@@ -13,6 +14,8 @@ export interface EvidenceSources {
   /** Signatures and scans. */
   readonly images: ImageEvidenceSource | undefined;
   readonly metrics: MetricSource | undefined;
+  /** Of the apps' source repositories. @default none */
+  readonly changelog?: Changelog | undefined;
 }
 
 /**
@@ -21,7 +24,7 @@ export interface EvidenceSources {
  *
  * @throws UserError where a registry or the forge can not be asked
  */
-export function gatherEvidence({ workspace, images, metrics }: EvidenceSources): EvidenceSource {
+export function gatherEvidence({ workspace, images, metrics, changelog }: EvidenceSources): EvidenceSource {
   const known = new Map<string, Promise<ImageEvidence>>();
 
   async function imagesOf({ releases, environment }: EvidenceQuery, needs: Needs): Promise<Evidence['images']> {
@@ -41,6 +44,7 @@ export function gatherEvidence({ workspace, images, metrics }: EvidenceSources):
   }
 
   return {
+    changelog,
     async gather(query) {
       const needs = needsOf(query.environment.gates);
       const [ofRequest, ofImages, values] = await Promise.all([

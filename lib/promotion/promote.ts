@@ -6,6 +6,7 @@ import { findEnvironment, type Platform } from '../model/platform';
 import { versionLabel, type Release } from '../model/release';
 import { changeRepository, type ChangedRepository } from './change-repository';
 import { planId, promotionBranch, type Change, type WriteOptions } from './change';
+import { commitsOf } from './evidence-source';
 import { promotionBody, promotionEvidence, promotionSummary } from './evidence';
 import { planPromotionAt, type PromotionQuery, type ProvenPlan } from './plan-promotion';
 import type { PromotionPlan } from './promotion-plan';
@@ -117,6 +118,10 @@ async function planWrite(
     const evidence = await promotionEvidence(platform, view, {
       ...{ ...proven, next, parts },
       planId: planId(change),
+      commits:
+        options.dryRun || target.publish === 'commit'
+          ? undefined
+          : await commitsOf(options.evidence, plan.present?.source, next.source),
     });
     return { plan, written: { change, requestBody: promotionBody(evidence), release: next }, problems: [] };
   } catch (error) {

@@ -104,6 +104,12 @@ export class FakeRepository {
     return 1000 + this.users.indexOf(user);
   }
 
+  /** Commits of a branch that another commit has not, oldest first. */
+  between(before: string | undefined, after: string | undefined): string[] {
+    const [first] = after === undefined || after === before ? [] : (this.parents.get(after) ?? []);
+    return after === undefined || after === before ? [] : [...this.between(before, first), after];
+  }
+
   /** Gives a branch a new head, in its open pull requests too. */
   push(branch: string, merged: readonly string[] = []): string {
     const sha = createHash('sha1')

@@ -121,6 +121,21 @@ function reviewRoutes(repository: FakeRepository): Route[] {
     },
     {
       method: 'GET',
+      template: `${REPO}/compare/{basehead}`,
+      answer: ({ path }) => {
+        const [before = '', after = ''] = (path['basehead'] ?? '').split('...');
+        if (!repository.parents.has(before) || !repository.parents.has(after))
+          return { status: 404, body: { message: 'not found' } };
+        const commits = repository.between(before, after).reverse();
+        const commit = (sha: string): object => {
+          const author = { name: 'alice', email: 'alice@example.com', date: repository.now() };
+          return { sha, commit: { message: `Commit ${sha.slice(0, 7)}\n\nAll of it.`, author } };
+        };
+        return { status: 200, body: { total_commits: commits.length, commits: commits.map(commit) } };
+      },
+    },
+    {
+      method: 'GET',
       template: `${REPO}/git/commits/{sha}`,
       answer: ({ path }) => {
         const parents = repository.parents.get(path['sha'] ?? '');

@@ -133,6 +133,24 @@ function mergeRoutes(repository: FakeRepository): Route[] {
     },
     {
       method: 'GET',
+      template: `${REPO}/compare/{basehead}`,
+      answer: ({ path, query }) => {
+        const [before = '', after = ''] = (path['basehead'] ?? '').split('...');
+        if (!repository.parents.has(before) || !repository.parents.has(after))
+          return { status: 404, body: refusal('Not Found') };
+        const all = repository.between(before, after);
+        const [size, page] = [Number(query.get('per_page') ?? 250), Number(query.get('page') ?? 1)];
+        const commits = all.slice((page - 1) * size, page * size).map((sha) => {
+          const sample = asObject(shape.sample('commit'));
+          const commit = { ...asObject(sample['commit']), message: `Commit ${sha.slice(0, 7)}\n\nAll of it.` };
+          return { ...sample, sha, commit, author: user('alice') };
+        });
+        const sample = shape.sample('commit-comparison');
+        return { status: 200, body: { ...sample, status: 'ahead', total_commits: all.length, commits } };
+      },
+    },
+    {
+      method: 'GET',
       template: `${REPO}/git/commits/{commit_sha}`,
       answer: ({ path }) => {
         const parents = repository.parents.get(path['commit_sha'] ?? '');

@@ -96,6 +96,10 @@ const operations: Readonly<Record<string, Operation>> = {
   'GET /projects/{id}/repository/branches/{branch}': {
     documentation: 'branches/#get-single-repository-branch',
   },
+  'GET /projects/{id}/repository/compare': {
+    documentation: 'repositories/#compare-branches-tags-or-commits',
+    query: { from: text, to: text, from_project_id: number, straight: yes, unidiff: yes },
+  },
   'GET /projects/{id}/repository/commits/{sha}': {
     documentation: 'commits/#get-a-single-commit',
     query: { stats: yes },

@@ -176,6 +176,18 @@ function otherRoutes(repository: FakeRepository): Route[] {
     },
     {
       method: 'GET',
+      template: `${PROJECT}/repository/compare`,
+      answer: ({ query }) => {
+        const [before, after] = [query.get('from') ?? '', query.get('to') ?? ''];
+        if (!repository.parents.has(before) || !repository.parents.has(after))
+          return { status: 404, body: { message: '404 Ref Not Found' } };
+        const commits = repository.between(before, after);
+        const commit = (id: string): object => ({ id, title: `Commit ${id.slice(0, 7)}`, author_name: 'alice' });
+        return { status: 200, body: { commits: commits.map(commit), diffs: [], compare_same_ref: false } };
+      },
+    },
+    {
+      method: 'GET',
       template: `${PROJECT}/repository/commits/{sha}`,
       answer: ({ path }) => {
         const parents = repository.parents.get(path['sha'] ?? '');

@@ -65,6 +65,25 @@ test('a promotion tells versions with digests, commits with a link, gates, recei
   expect(body).not.toContain('Hotfix');
 });
 
+test('commits in between are told one by one with their links, twenty of them, and how many there are', () => {
+  const commits = Array.from({ length: 50 }, (_, index) => ({
+    oid: String(index).padStart(40, 'c'),
+    subject: index === 0 ? 'Fix #12 for @bob' : `Change ${index}`,
+    author: 'alice',
+  }));
+  const body = promotionBody({ ...evidence, commits: { total: 73, commits } });
+  expect(body).toMatch(/What came in between: \[.*\]\(.*\), 73 commits\./);
+  expect(body).toContain(`- [<code>ccccccc</code>](https://github.com/example/cart/commit/${commits[0]?.oid ?? ''}) `);
+  expect(body).toContain('<code>Fix &#35;12 for &#64;bob</code> by <code>alice</code>');
+  expect(body.match(/^- \[<code>c/gm)).toHaveLength(20);
+  expect(body).toContain('- and 53 more');
+});
+
+test('without them the link stands alone, and a way back has nothing new', () => {
+  expect(promotionBody(evidence)).toMatch(/What came in between: \[.*\]\(.*\)\.\n/);
+  expect(promotionBody({ ...evidence, commits: { total: 0, commits: [] } })).toContain(', nothing that is new.');
+});
+
 test('configuration that rides along, and what else is behind, are said only where there is any', () => {
   const more = { ridesAlong: ['ConfigMap/cart'], behind: [{ app: 'web', here: 'v1', upstream: 'v2' }] };
   const body = promotionBody({ ...evidence, ...more });

@@ -1,3 +1,4 @@
+import type { CommitRange } from '../../forge/forge';
 import { versionLabel, type Release } from '../../model/release';
 import type { AppChange } from '../../render/diff';
 import { markdownCode } from '../../render/diff/formats/markdown-escape';
@@ -16,6 +17,8 @@ export interface OtherEvidence {
   readonly next: Release;
   readonly changes: readonly AppChange[];
   readonly planId: string;
+  /** Between the builds; undefined where nobody could tell. */
+  readonly commits?: CommitRange | undefined;
 }
 
 /** The body of a request that brings a build, or a hotfix from further down, into an environment. */
@@ -25,11 +28,11 @@ export function entryBody(
     readonly gates: readonly GateResult[];
   },
 ): string {
-  const { present, next, gates, kind, environment } = evidence;
+  const { present, next, gates, kind, environment, commits } = evidence;
   const sections: Section[] = [
     { text: headline(kind, evidence) },
     { title: 'Versions', text: imageTable(imageChanges(present, next)) },
-    ...commitRange(present?.source, next.source),
+    ...commitRange(present?.source, next.source, commits),
     { title: 'Gates', text: gateTable(gates) },
     {
       title: 'How to roll back',

@@ -14,13 +14,13 @@ const mostBehind = 10;
 
 /** The body of a promotion's request, within the limit of every forge. */
 export function promotionBody(evidence: PromotionEvidence): string {
-  const { plan, next, receipts, changes, ridesAlong, behind, planId } = evidence;
+  const { plan, next, receipts, changes, ridesAlong, behind, planId, commits } = evidence;
   const { app, to, present, gates } = plan;
   const sections: Section[] = [
     { text: headline(plan) },
     ...hotfixNote(plan),
     { title: 'Versions', text: imageTable(imageChanges(present, next)) },
-    ...commitRange(present?.source, next.source),
+    ...commitRange(present?.source, next.source, commits),
     { title: 'Gates', text: gateTable(gates) },
     { title: 'Receipts', text: receiptTable(receipts, app) },
     { title: 'Configuration', text: configurationText(ridesAlong) },

@@ -1,5 +1,6 @@
 import type { PartPlan } from '../../environment-repo/part';
 import type { RepoView } from '../../environment-repo/repo-view';
+import type { CommitRange } from '../../forge/forge';
 import type { Platform } from '../../model/platform';
 import type { Receipt } from '../../model/receipt';
 import type { Release } from '../../model/release';
@@ -22,6 +23,8 @@ export interface PromotionEvidence {
   /** Other apps that the environment is behind on. */
   readonly behind: readonly BehindApp[];
   readonly planId: string;
+  /** Between the builds; undefined where nobody could tell. */
+  readonly commits?: CommitRange | undefined;
 }
 
 /** What is known once a promotion is planned and rendered. */
@@ -31,17 +34,19 @@ export interface EvidenceInput {
   readonly receipts: readonly Receipt[];
   readonly parts: readonly PartPlan[];
   readonly planId: string;
+  readonly commits?: CommitRange | undefined;
 }
 
 /** Gathers what the body of a promotion's request tells, from the commit that it was planned on. */
 export async function promotionEvidence(
   platform: Platform,
   view: RepoView,
-  { plan, next, receipts, parts, planId }: EvidenceInput,
+  { plan, next, receipts, parts, planId, commits }: EvidenceInput,
 ): Promise<PromotionEvidence> {
   const changes = (await describeChanges(view, { parts })).flatMap((one) => one.apps);
   const behind = plan.from === undefined ? [] : await behindOf(platform, view, plan.from, plan);
-  return { plan, next, receipts, changes, ridesAlong: await configuration(platform, view, plan), behind, planId };
+  const ridesAlong = await configuration(platform, view, plan);
+  return { plan, next, receipts, changes, ridesAlong, behind, planId, commits };
 }
 
 async function behindOf(
