@@ -1,13 +1,13 @@
-import type { GitCache } from './git-cache';
 import { GitFailure } from './git-errors';
 import { checkOid, type Oid } from './git-objects';
+import type { GitSource } from './git-source';
 
 /** Which commit follows which. */
 export class GitAncestry {
   /** Parents of the commits made here: what follows them need not be asked of git. */
   readonly #parents = new Map<Oid, readonly Oid[]>();
 
-  constructor(readonly cache: GitCache) {}
+  constructor(readonly source: GitSource) {}
 
   /** Remembers a commit that was just made. */
   add(oid: Oid, parents: readonly Oid[]): void {
@@ -18,10 +18,10 @@ export class GitAncestry {
   async isAncestor(ancestor: Oid, descendant: Oid): Promise<boolean> {
     if (this.#isKnown(ancestor, descendant)) return true;
     for (let depth = 200; ; depth *= 4) {
-      const isComplete = !this.cache.isShallow();
+      const isComplete = !this.source.isShallow();
       if (await this.#ask(ancestor, descendant, isComplete)) return true;
       if (isComplete) return false;
-      await this.cache.deepen(depth > 10_000 ? undefined : depth);
+      await this.source.deepen(depth > 10_000 ? undefined : depth);
     }
   }
 
@@ -39,7 +39,7 @@ export class GitAncestry {
   async #ask(ancestor: Oid, descendant: Oid, isComplete: boolean): Promise<boolean> {
     const args = ['merge-base', '--is-ancestor', checkOid(ancestor), checkOid(descendant)];
     try {
-      const { code } = await this.cache.git.run(args, { doing: 'compare commits', answers: [1], lazy: isComplete });
+      const { code } = await this.source.git.run(args, { doing: 'compare commits', answers: [1], lazy: isComplete });
       return code === 0;
     } catch (error) {
       // In a history that is cut off, either one may be among what was not fetched.

@@ -12,7 +12,7 @@ let cache: string;
 beforeEach(async () => {
   sandbox = await GitSandbox.create();
   cache = join(sandbox.folder, 'cache');
-  await publishFiles(await sandbox.open(), { 'a/1': 'one', 'b/1': 'two' });
+  await publishFiles(await sandbox.openCached(), { 'a/1': 'one', 'b/1': 'two' });
 });
 afterEach(() => sandbox.remove());
 
@@ -43,9 +43,9 @@ const damages: Readonly<Record<string, () => void>> = {
 
 test.each(Object.keys(damages))('a cache %s repairs itself', async (name) => {
   // Another process wrote meanwhile, so that there is something to fetch into the damaged cache.
-  await publishFiles(await sandbox.open({ cacheFolder: 'other' }), { 'c/1': 'three' });
+  await publishFiles(await sandbox.openCached({ cacheFolder: 'other' }), { 'c/1': 'three' });
   damages[name]?.();
-  const store = await sandbox.open();
+  const store = await sandbox.openCached();
   const oid = await publishFiles(store, { 'a/1': 'changed' });
   expect(sandbox.git('rev-parse', main)).toBe(oid);
   expect([...(await store.listTree(oid)).keys()]).toEqual(['a/1', 'b/1', 'c/1']);
@@ -55,7 +55,7 @@ test.each(Object.keys(damages))('a cache %s repairs itself', async (name) => {
 test.each(['with its objects emptied', 'with broken objects'])(
   'a cache %s while it is open repairs itself',
   async (name) => {
-    const store = await sandbox.open();
+    const store = await sandbox.openCached();
     const head = (await store.fetch()).get(main) ?? '';
     damages[name]?.();
     expect([...(await store.listTree(head)).keys()]).toEqual(['a/1', 'b/1']);
@@ -69,14 +69,14 @@ test('a folder that holds something else is left alone', async () => {
   const folder = join(sandbox.folder, 'precious');
   mkdirSync(folder);
   writeFileSync(join(folder, 'thesis.txt'), 'x');
-  await expect(sandbox.open({ cacheFolder: folder })).rejects.toThrow(UserError);
+  await expect(sandbox.openCached({ cacheFolder: folder })).rejects.toThrow(UserError);
   expect(readdirSync(folder)).toEqual(['thesis.txt']);
 });
 
 test('a cache of another remote is made anew', async () => {
   const other = join(sandbox.folder, 'other.git');
   await GitStore.create(other, sandbox.env);
-  const store = await sandbox.open({ url: other });
+  const store = await sandbox.openCached({ url: `file://${other}` });
   expect(await store.fetch()).toEqual(new Map());
 });
 
@@ -84,7 +84,7 @@ test('the lock of a process that is gone is taken over, that of a live one is wa
   const dead = spawnSync('true').pid;
   const lock = `${cache}.lock`;
   writeFileSync(lock, `${hostname()}\n${dead}\n`);
-  const store = await sandbox.open();
+  const store = await sandbox.openCached();
   expect((await store.fetch()).size).toBe(1);
   const live = spawn('sleep', ['30']);
   writeFileSync(lock, `${hostname()}\n${dead}\n${live.pid ?? 0}\n`);
@@ -99,7 +99,7 @@ test('the lock of a process that is gone is taken over, that of a live one is wa
 
 test('many stores share one cache folder', async () => {
   const stores = await Promise.all(
-    Array.from({ length: 6 }, async () => await sandbox.open({ cacheFolder: 'shared' })),
+    Array.from({ length: 6 }, async () => await sandbox.openCached({ cacheFolder: 'shared' })),
   );
   await Promise.all(stores.map(async (store, index) => await publishFiles(store, { [`s/${index}`]: 'x' })));
   const names = sandbox.git('ls-tree', '--name-only', 'main:s').split('\n');
@@ -122,7 +122,7 @@ test('the user’s own hooks and configuration do not reach the cache', async ()
     GIT_NAMESPACE: 'x',
     GIT_TRACE: '1',
   };
-  const store = await sandbox.open({ env });
+  const store = await sandbox.openCached({ env });
   const oid = await publishFiles(store, { 'a/1': 'changed' });
   expect((await store.history(oid)).map(({ subject }) => subject)).toEqual(['Change files', 'Change files']);
   const ran = existsSync(join(hooks, 'ran')) ? readFileSync(join(hooks, 'ran'), 'utf8') : '';
@@ -130,7 +130,7 @@ test('the user’s own hooks and configuration do not reach the cache', async ()
 });
 
 test('a broken configuration of the user’s is told as theirs', async () => {
-  const store = await sandbox.open();
+  const store = await sandbox.openCached();
   writeFileSync(join(sandbox.folder, 'gitconfig'), '[core\n');
   await expect(store.fetch()).rejects.toMatchObject({ kind: 'configuration' });
   await expect(store.fetch()).rejects.toThrow(/gitconfig/);

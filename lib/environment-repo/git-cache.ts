@@ -1,11 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../errors';
-import { initArguments } from './git-create';
 import { GitFailure } from './git-errors';
 import { withLock, type Clock, type HeldLock } from './git-lock';
 import { checkRefPattern } from './git-names';
 import { noOid, type Oid } from './git-objects';
+import { pushRefs, type PushResult, type RefUpdate } from './git-push';
+import { listRefs } from './git-refs';
+import { removeLeftLocks } from './git-remote-locks';
+import type { GitSource } from './git-source';
 import type { GitAnswer, GitProcess, GitRun } from './git-process';
 
 /** Where the cache keeps what it fetched: `refs/heads/main` of the remote is `refs/remote/heads/main` here. */
@@ -22,7 +25,7 @@ const config = '[core]\n\trepositoryformatversion = 0\n\tbare = true\n[gc]\n\tau
  *
  * Whatever changes its refs runs under one lock, so a lock file of git's that is found there was left behind by a kill.
  */
-export class GitCache {
+export class GitCache implements GitSource {
   /** Which folder was opened: another process may have put a new one in its place. */
   #identity = '';
   /** What was fetched last: when more history or a new cache is needed, it is for these. */
@@ -40,8 +43,9 @@ export class GitCache {
    */
   async prepare(): Promise<void> {
     if (!this.#isUsable()) {
-      await this.#locked(async () => {
-        if (!this.#isUsable()) await this.#create();
+      await this.#locked(() => {
+        if (!this.#isUsable()) this.#create();
+        return Promise.resolve();
       });
     }
     this.#identity = identityOf(this.git.folder);
@@ -54,7 +58,7 @@ export class GitCache {
   async repair(): Promise<void> {
     await this.#locked(async (lock) => {
       const isSame = this.#identity === identityOf(this.git.folder);
-      if (isSame || !this.#isUsable()) await this.#create();
+      if (isSame || !this.#isUsable()) this.#create();
       this.#identity = identityOf(this.git.folder);
       await this.#fetchPresent(this.#patterns, lock);
     });
@@ -73,7 +77,7 @@ export class GitCache {
         await this.#fetchPresent(patterns, lock);
       } catch (error) {
         if (!(error instanceof GitFailure) || error.kind === 'locked') throw error;
-        await this.#create();
+        this.#create();
         await this.#fetchPresent(patterns, lock);
       }
       await this.#tidy(lock);
@@ -83,25 +87,16 @@ export class GitCache {
 
   /** What the last fetch, of any process, saw. */
   async refs(patterns: readonly string[]): Promise<Map<string, Oid>> {
-    // As a folder: `*` would stop at the first `/`, and branches may hold several.
-    const folders = patterns.map((pattern) => local(pattern).replace(/\*$/, ''));
-    const text = await this.git.read(['for-each-ref', '--format=%(objectname) %(refname)', ...folders], {
-      doing: 'list the fetched refs',
-    });
-    const lines = text === '' ? [] : text.split('\n');
-    return new Map(lines.map((line) => [`refs/${line.slice(41 + fetchedRefs.length)}`, line.slice(0, 40)]));
+    const fetched = await listRefs(this.git, patterns.map(local));
+    return new Map([...fetched].map(([ref, oid]) => [`refs/${ref.slice(fetchedRefs.length)}`, oid]));
   }
 
-  /** Remembers what a push has just changed: the next fetch then has nothing to transfer. */
-  async remember(refs: ReadonlyMap<string, Oid | null>): Promise<void> {
-    const input = [...refs].map(([ref, oid]) => `update ${localRef(ref)} ${oid ?? noOid}\n`).join('');
-    const run = { doing: 'remember a push', input };
-    try {
-      await this.#locked((lock) => this.#change(lock, ['update-ref', '--stdin'], run));
-    } catch (error) {
-      // The push itself has landed: what is not remembered is fetched.
-      if (!(error instanceof GitFailure)) throw error;
-    }
+  /** Pushes, and remembers what that has changed. */
+  async push(updates: readonly RefUpdate[]): Promise<PushResult> {
+    const result = await pushRefs(this.git, updates);
+    if (result.status === 'moved') removeLeftLocks(this.git.remote, result.refs, this.clock.now());
+    else await this.#remember(new Map(updates.map(({ ref, oid }) => [ref, oid])));
+    return result;
   }
 
   /** Fetches more history than there is. @param commits How many more; all of it by default. */
@@ -120,6 +115,18 @@ export class GitCache {
   /** The commits at which fetched history ends. */
   boundary(): Set<Oid> {
     return new Set(this.isShallow() ? readFileSync(join(this.git.folder, 'shallow'), 'utf8').split('\n') : []);
+  }
+
+  /** The next fetch then has nothing to transfer. */
+  async #remember(refs: ReadonlyMap<string, Oid | null>): Promise<void> {
+    const input = [...refs].map(([ref, oid]) => `update ${localRef(ref)} ${oid ?? noOid}\n`).join('');
+    const run = { doing: 'remember a push', input };
+    try {
+      await this.#locked((lock) => this.#change(lock, ['update-ref', '--stdin'], run));
+    } catch (error) {
+      // The push itself has landed: what is not remembered is fetched.
+      if (!(error instanceof GitFailure)) throw error;
+    }
   }
 
   /** `fetch`, without the refs that the remote turns out not to have. */
@@ -155,12 +162,14 @@ export class GitCache {
     }
   }
 
-  async #create(): Promise<void> {
+  /** Without a process: what a bare repository needs is little. @see https://git-scm.com/docs/gitrepository-layout */
+  #create(): void {
     const { folder } = this.git;
     refuseForeign(folder);
     const fresh = `${folder}.new`;
     rmSync(fresh, { recursive: true, force: true });
-    await this.git.run([...initArguments, fresh], { doing: 'create the cache' });
+    for (const name of ['objects/pack', 'refs']) mkdirSync(join(fresh, name), { recursive: true });
+    writeFileSync(join(fresh, 'HEAD'), 'ref: refs/heads/main\n');
     writeFileSync(join(fresh, 'config'), config);
     writeFileSync(join(fresh, marker), this.#marker());
     // A move, then a removal: a kill between them leaves no half of a cache under its name.
@@ -171,6 +180,7 @@ export class GitCache {
       renameSync(fresh, folder);
       rmSync(old, { recursive: true, force: true });
     } else renameSync(fresh, folder);
+    this.git.closeReaders();
   }
 
   #isUsable(): boolean {

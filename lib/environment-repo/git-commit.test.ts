@@ -37,11 +37,14 @@ test('paths and texts that mean something to fast-import are taken as they are',
   expect((await store.history(oid))[0]).toMatchObject({ subject: 'Subject', body: message.slice(9).trim() });
 });
 
-test('commits leave no refs and no rubbish in the cache', async () => {
+test('commits leave no refs and no rubbish behind', async () => {
   await commit([], { a: 'x' });
-  const inCache = ['-C', join(sandbox.folder, 'cache')];
-  expect(sandbox.git(...inCache, 'for-each-ref')).toBe('');
-  expect(sandbox.git(...inCache, 'count-objects', '-v')).toContain('garbage: 0');
+  await (await sandbox.openCached()).commit({ ...request, parents: [], changes: new Map([['a', 'x']]) });
+  for (const folder of ['cache', 'remote.git']) {
+    const inFolder = ['-C', join(sandbox.folder, folder)];
+    expect(sandbox.git(...inFolder, 'for-each-ref')).toBe('');
+    expect(sandbox.git(...inFolder, 'count-objects', '-v')).toContain('garbage: 0');
+  }
 });
 
 test('several parents make a merge, and another base gives its files', async () => {
@@ -141,9 +144,9 @@ describe('signing', () => {
   test('a commit is signed when git is configured to sign, and says the same', async () => {
     const unsigned = await store.commit({ ...request, parents: [], changes: new Map([['a', 'x']]), sign: false });
     const oid = await commit([], { a: 'x' });
-    const inCache = ['-C', join(sandbox.folder, 'cache'), '-c', `gpg.ssh.allowedSignersFile=${allowed()}`];
-    expect(sandbox.git(...inCache, 'log', '-1', '--format=%G? %GS', oid)).toBe('G tester@example.com');
-    expect(sandbox.git(...inCache, 'log', '-1', '--format=%G?', unsigned)).toBe('N');
+    const verifying = ['-c', `gpg.ssh.allowedSignersFile=${allowed()}`];
+    expect(sandbox.git(...verifying, 'log', '-1', '--format=%G? %GS', oid)).toBe('G tester@example.com');
+    expect(sandbox.git(...verifying, 'log', '-1', '--format=%G?', unsigned)).toBe('N');
     const [signedCommit, plainCommit] = [await store.history(oid), await store.history(unsigned)].map(([one]) => one);
     expect(signedCommit).toEqual({ ...plainCommit, oid });
   });

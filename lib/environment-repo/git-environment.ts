@@ -11,11 +11,13 @@ const passedOn =
 const tokenHelper =
   '!f() { test "$1" = get && printf "username=%s\\npassword=%s\\n" "${SLIPWAY_GIT_USERNAME:-x-access-token}" "$SLIPWAY_GIT_TOKEN"; }; f';
 
-/** What a user's own configuration must not change in the cache. */
+/** What is fetched again when it is lost need not be on the disk before git goes on. */
+const cacheSettings = [['core.fsync', 'none']] as const;
+
+/** What a user's own configuration must not change. */
 const settings: readonly (readonly [string, string])[] = [
   ['core.hooksPath', '/dev/null'],
   ['core.fsmonitor', 'false'],
-  ['core.fsync', 'none'],
   ['core.commitGraph', 'false'],
   ['protocol.ext.allow', 'never'],
   ['gc.auto', '0'],
@@ -37,9 +39,14 @@ const settings: readonly (readonly [string, string])[] = [
  * The environment of every git process: no prompt, English, no hook of the user's, credentials only from
  * `SLIPWAY_GIT_TOKEN` (with `SLIPWAY_GIT_USERNAME`, default `x-access-token`) or git's own helpers.
  *
- * @param lazy Whether git may fetch a missing object by itself; else a missing object is reported as missing.
+ * @param origin Whether git may fetch a missing object from the remote by itself (`lazy`), reports it as missing
+ * (`plain`), or works in the remote itself (`none`).
  */
-export function gitEnvironment(env: Environment, remote: GitRemote, lazy: boolean): Record<string, string> {
+export function gitEnvironment(
+  env: Environment,
+  remote: GitRemote,
+  origin: 'lazy' | 'plain' | 'none',
+): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
     if (value !== undefined && (!name.startsWith('GIT_') || passedOn.test(name))) kept[name] = value;
@@ -47,8 +54,8 @@ export function gitEnvironment(env: Environment, remote: GitRemote, lazy: boolea
   const config = [
     ...givenSettings(env),
     ...settings,
-    ['remote.origin.url', remote.url] as const,
-    ...(lazy ? promisorSettings : []),
+    ...(origin === 'none' ? [] : [...cacheSettings, ['remote.origin.url', remote.url] as const]),
+    ...(origin === 'lazy' ? promisorSettings : []),
     ...tokenSettings(env, remote),
   ];
   config.forEach(([key, value], index) => {

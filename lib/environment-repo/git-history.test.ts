@@ -9,7 +9,7 @@ let sandbox: GitSandbox;
 let oids: string[];
 beforeAll(async () => {
   sandbox = await GitSandbox.create();
-  const store = await sandbox.open({ cacheFolder: 'writer' });
+  const store = await sandbox.openCached({ cacheFolder: 'writer' });
   oids = [];
   for (const [path, content] of [
     ['a/f', '1'],
@@ -26,7 +26,7 @@ let cache = 0;
 let store: GitStore;
 let head: string;
 beforeEach(async () => {
-  store = await sandbox.open({ cacheFolder: `cache-${cache++}` });
+  store = await sandbox.openCached({ cacheFolder: `cache-${cache++}` });
   head = (await store.fetch()).get(main) ?? '';
 });
 
@@ -51,10 +51,10 @@ test('the commit at which fetched history ends is not taken for one that added e
 });
 
 test('history of a folder that is gone is found', async () => {
-  const writer = await sandbox.open({ cacheFolder: 'writer' });
+  const writer = await sandbox.openCached({ cacheFolder: 'writer' });
   const added = await publishFiles(writer, { 'gone/f': '1' });
   const removed = await publishFiles(writer, { 'gone/f': null });
-  const fresh = await sandbox.open({ cacheFolder: 'fresh' });
+  const fresh = await sandbox.openCached({ cacheFolder: 'fresh' });
   await fresh.fetch();
   expect((await fresh.history(removed, { paths: ['gone'] })).map(({ oid }) => oid)).toEqual([removed, added]);
   sandbox.git('update-ref', main, head);

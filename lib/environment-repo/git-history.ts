@@ -1,8 +1,8 @@
-import type { GitCache } from './git-cache';
 import type { Identity } from './git-commit';
 import { checkPath } from './git-names';
 import { checkOid, type Oid } from './git-objects';
 import { objectIds } from './git-reader';
+import type { GitSource } from './git-source';
 
 /** A commit as it stands in history. */
 export interface Commit {
@@ -53,59 +53,59 @@ const format = `--format=tformat:${fields.join('%x00')}`;
 const firstDepth = 200;
 
 /** Commits, newest first. Fetches as much more history as the answer needs. */
-export async function history(cache: GitCache, from: Oid, options: HistoryOptions = {}): Promise<Commit[]> {
+export async function history(source: GitSource, from: Oid, options: HistoryOptions = {}): Promise<Commit[]> {
   const shown = ['-z', '--raw', '--no-abbrev', '--no-renames', '--diff-merges=first-parent', '--no-show-signature'];
   const args = ['log', ...shown, '--no-mailmap', '--no-notes', '--no-color', '--no-ext-diff', format];
-  return await deepening(cache, from, options, async () => {
+  return await deepening(source, from, options, async () => {
     const run = { doing: 'read the history', lazy: true };
-    const { stdout } = await cache.git.run([...args, ...range(from, options), ...pathArguments(options)], run);
+    const { stdout } = await source.git.run([...args, ...range(from, options), ...pathArguments(options)], run);
     return parseLog(stdout.toString());
   });
 }
 
 /** What a path was in each commit, newest first: of all commits, also those that leave it as it is. */
 export async function treesInHistory(
-  cache: GitCache,
+  source: GitSource,
   from: Oid,
   path: string,
   options: Omit<HistoryOptions, 'paths'> = {},
 ): Promise<TreeInHistory[]> {
-  const commits = await deepening(cache, from, options, async () => await revList(cache, range(from, options)));
+  const commits = await deepening(source, from, options, async () => await revList(source, range(from, options)));
   const at = commits.map(({ oid }) => ({ commit: oid, path }));
-  const trees = await objectIds(cache.git, at);
+  const trees = await objectIds(source.git, at);
   return commits.map(({ oid }, index) => ({ commit: oid, tree: trees[index] }));
 }
 
 /** Reads again with more history, while what is read may be wrong because history was cut off. */
 async function deepening<T extends { readonly oid: Oid }>(
-  cache: GitCache,
+  source: GitSource,
   from: Oid,
   options: HistoryOptions,
   read: () => Promise<T[]>,
 ): Promise<T[]> {
   for (let depth = firstDepth; ; depth *= 4) {
     const commits = await read();
-    if (!cache.isShallow() || (await isComplete(cache, from, options, commits))) return commits;
-    await cache.deepen(depth > 10_000 ? undefined : depth);
+    if (!source.isShallow() || (await isComplete(source, from, options, commits))) return commits;
+    await source.deepen(depth > 10_000 ? undefined : depth);
   }
 }
 
 async function isComplete(
-  cache: GitCache,
+  source: GitSource,
   from: Oid,
   options: HistoryOptions,
   commits: readonly { readonly oid: Oid }[],
 ): Promise<boolean> {
-  const boundary = cache.boundary();
+  const boundary = source.boundary();
   // A commit whose parents were not fetched looks as if it had added every file.
   if (commits.some(({ oid }) => boundary.has(oid))) return false;
   if (commits.length === options.limit) return true;
-  const walked = await revList(cache, walk(from, options));
+  const walked = await revList(source, walk(from, options));
   return !walked.some(({ oid }) => boundary.has(oid));
 }
 
-async function revList(cache: GitCache, args: readonly string[]): Promise<{ readonly oid: Oid }[]> {
-  const text = await cache.git.read(['rev-list', ...args, '--'], { doing: 'read the history', lazy: true });
+async function revList(source: GitSource, args: readonly string[]): Promise<{ readonly oid: Oid }[]> {
+  const text = await source.git.read(['rev-list', ...args, '--'], { doing: 'read the history', lazy: true });
   return text === '' ? [] : text.split('\n').map((oid) => ({ oid }));
 }
 

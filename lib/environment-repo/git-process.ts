@@ -1,9 +1,11 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { Readable, type Writable } from 'node:stream';
 import { gitEnvironment, secretsOf, type Environment } from './git-environment';
 import { gitError, GitError, redact } from './git-errors';
+import { ObjectReader } from './git-object-reader';
 import type { GitRemote } from './git-remote';
+import { TreeReader } from './git-tree-reader';
 
 /** What a git process answered. */
 export interface GitAnswer {
@@ -32,6 +34,13 @@ export interface GitRun {
 export class GitProcess {
   readonly #environments: Readonly<Record<'lazy' | 'plain', Record<string, string>>>;
   readonly #secrets: readonly string[];
+  /** Reads what the repository has. */
+  readonly objects: ObjectReader;
+  /** The same, and fetches what is missing, object by object. */
+  readonly lazyObjects: ObjectReader;
+  readonly trees: TreeReader;
+  /** As arguments of `fetch` and `push` name the remote. */
+  readonly remoteName: string;
 
   /** @param timeoutMs How long one git process may take before it is stopped. */
   constructor(
@@ -40,8 +49,23 @@ export class GitProcess {
     env: Environment,
     readonly timeoutMs: number,
   ) {
-    this.#environments = { lazy: gitEnvironment(env, remote, true), plain: gitEnvironment(env, remote, false) };
+    // Where the repository is the remote itself, nothing is missing, and its settings are its own.
+    const isRemote = folder === remote.url;
+    const [plain, lazy] = (isRemote ? (['none', 'none'] as const) : (['plain', 'lazy'] as const)).map((origin) =>
+      gitEnvironment(env, remote, origin),
+    );
+    this.#environments = { plain: plain ?? {}, lazy: lazy ?? {} };
     this.#secrets = secretsOf(env);
+    this.remoteName = isRemote ? remote.url : 'origin';
+    this.objects = this.#objectReader(false);
+    this.lazyObjects = isRemote ? this.objects : this.#objectReader(true);
+    this.trees = new TreeReader(this.lazyObjects);
+  }
+
+  /** Ends what reads objects, as when the folder is made anew. */
+  closeReaders(): void {
+    this.objects.close();
+    this.lazyObjects.close();
   }
 
   /**
@@ -66,14 +90,26 @@ export class GitProcess {
     return stdout.toString().trimEnd();
   }
 
-  #spawn(args: readonly string[], { input, lazy, env, started }: GitRun): Promise<GitAnswer> {
+  #objectReader(lazy: boolean): ObjectReader {
+    return new ObjectReader({
+      start: () => this.#start([`--git-dir=${this.folder}`, 'cat-file', '--batch-command', '--buffer'], { lazy }),
+      failure: (stderr) => this.failure('read objects', redact(stderr, this.#secrets)),
+      timeoutMs: this.timeoutMs,
+    });
+  }
+
+  #start(args: readonly string[], { lazy, env }: Pick<GitRun, 'lazy' | 'env'>): ChildProcessWithoutNullStreams {
+    return spawn('git', args, {
+      // Any folder that is sure to exist: the repository is named by --git-dir.
+      cwd: tmpdir(),
+      env: { ...this.#environments[lazy === true ? 'lazy' : 'plain'], ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+  }
+
+  #spawn(args: readonly string[], { input, started, ...run }: GitRun): Promise<GitAnswer> {
     return new Promise((resolve, reject) => {
-      const child = spawn('git', args, {
-        // Any folder that is sure to exist: the repository is named by --git-dir.
-        cwd: tmpdir(),
-        env: { ...this.#environments[lazy === true ? 'lazy' : 'plain'], ...env },
-        stdio: ['pipe', 'pipe', 'pipe'],
-      });
+      const child = this.#start(args, run);
       if (child.pid !== undefined) started?.(child.pid);
       const stdout: Buffer[] = [];
       const stderr: Buffer[] = [];

@@ -44,7 +44,7 @@ export async function pushRefs(git: GitProcess, updates: readonly RefUpdate[]): 
   const leases = updates.map(({ ref, expected }) => `--force-with-lease=${checkRef(ref)}:${expected ?? ''}`);
   const refspecs = updates.map(({ ref, oid }) => `${oid === null ? '' : checkOid(oid)}:${ref}`);
   const atomic = updates.length > 1 ? ['--atomic'] : [];
-  const args = ['push', '--porcelain', '--no-verify', '--no-signed', ...atomic, ...leases, 'origin', ...refspecs];
+  const args = ['push', '--porcelain', '--no-verify', '--no-signed', ...atomic, ...leases, git.remoteName, ...refspecs];
   // A push may end with an error because some ref was refused: what it printed tells.
   const run = { doing: 'push', answers: [1, 128] };
   const first = await git.run(args, run);
@@ -105,10 +105,11 @@ function refusal({ ref, reason }: Rejection, stderr: string): PushRefusedError {
   return new PushRefusedError(ref, whole, 'check the rights of these credentials, and the disk of the remote');
 }
 
-function remoteWords(stderr: string): string {
+/** What a remote said, or what git could not lock. */
+export function remoteWords(stderr: string): string {
   const lines = stderr
     .split('\n')
-    .filter((line) => line.startsWith('remote:') || line.startsWith('error: cannot lock'));
+    .filter((line) => /^remote:|^(error|fatal): .*cannot (lock|update|delete) ref/.test(line));
   return lines
     .map((line) => line.replace(/^remote:\s*/, '').trim())
     .filter((line) => line !== '')

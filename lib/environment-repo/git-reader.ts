@@ -1,11 +1,9 @@
 import { UserError } from '../errors';
+import { groupBy } from '../model/group-by';
 import { GitFailure } from './git-errors';
 import { checkPath } from './git-names';
 import { checkOid, type Oid, type TreeEntry } from './git-objects';
 import type { GitProcess } from './git-process';
-
-/** Up to this many paths are named to git; for more it lists everything. */
-const mostPathArguments = 200;
 
 /** How a tree is listed. */
 export interface ListOptions {
@@ -24,46 +22,30 @@ export async function listTree(
   folder: string,
   { recursive = true }: ListOptions = {},
 ): Promise<Map<string, TreeEntry>> {
-  const paths = folder === '' ? [] : [`${checkPath(folder)}/`];
-  return await lsTree(git, commit, recursive ? ['-r'] : [], paths);
+  if (folder !== '') checkPath(folder);
+  const entry = (await git.trees.entriesAt(await treeOf(git, commit), [folder])).get(folder);
+  if (entry?.type !== 'tree') return new Map();
+  const start = folder === '' ? '' : `${folder}/`;
+  if (recursive) return await git.trees.files(entry.oid, start);
+  const below = (await git.trees.read([entry.oid])).get(entry.oid) ?? [];
+  return new Map([...below].map(([name, one]) => [`${start}${name}`, one]));
 }
 
-/** What stands at each path, and at the folders above it. More than that may be in the answer; what is nowhere is not. */
+/** What stands at each path, and at the folders above it; what is nowhere is left out. @param treeish a commit, or a tree */
 export async function entriesAt(
   git: GitProcess,
-  commit: Oid,
+  treeish: Oid,
   paths: readonly string[],
 ): Promise<Map<string, TreeEntry>> {
-  const all = [...new Set(paths.flatMap((path) => [...foldersOf(checkPath(path)), path]))];
-  if (all.length === 0) return new Map();
-  return all.length > mostPathArguments
-    ? await lsTree(git, commit, ['-r', '-t'], [])
-    : await lsTree(git, commit, ['-t'], all);
+  paths.forEach((path) => checkPath(path));
+  return paths.length === 0 ? new Map() : await git.trees.entriesAt(await treeOf(git, treeish), paths);
 }
 
-async function lsTree(
-  git: GitProcess,
-  commit: Oid,
-  flags: readonly string[],
-  paths: readonly string[],
-): Promise<Map<string, TreeEntry>> {
-  const args = ['ls-tree', ...flags, '-z', '--full-tree', checkOid(commit), '--', ...paths];
-  const { stdout } = await git.run(args, { doing: 'list files', lazy: true });
-  return parseTree(stdout);
-}
-
-/** Lines are `<mode, six digits> <type> <id>`, a tab and the path. Large repositories have tens of thousands of them. */
-function parseTree(output: Buffer): Map<string, TreeEntry> {
-  const entries = new Map<string, TreeEntry>();
-  for (const line of output.toString().split('\0')) {
-    const tab = line.indexOf('\t');
-    if (tab < 0) continue;
-    const typeEnd = line.indexOf(' ', 7);
-    const [mode, type, oid] = [line.slice(0, 6), line.slice(7, typeEnd), line.slice(typeEnd + 1, tab)];
-    if (type !== 'blob' && type !== 'tree' && type !== 'commit') throw new Error(`git lists an unknown type: ${line}`);
-    entries.set(line.slice(tab + 1), { mode, type, oid });
-  }
-  return entries;
+/** @throws GitFailure where there is no such commit */
+async function treeOf(git: GitProcess, treeish: Oid): Promise<Oid> {
+  const [found] = await git.lazyObjects.info([`${checkOid(treeish)}^{tree}`]);
+  if (found !== undefined) return found.oid;
+  throw new GitFailure('corrupt', `there is no commit ${treeish}`, '');
 }
 
 /** `a/b/c` lies in `a` and `a/b`. */
@@ -108,18 +90,8 @@ function plainFile(path: string, { mode, oid }: TreeEntry): Oid {
 }
 
 async function catFiles(git: GitProcess, oids: readonly Oid[]): Promise<Map<Oid, Buffer>> {
-  const { stdout } = await git.run(['cat-file', '--batch'], { doing: 'read files', input: `${oids.join('\n')}\n` });
-  const contents = new Map<Oid, Buffer>();
-  let at = 0;
-  while (at < stdout.length) {
-    const lineEnd = stdout.indexOf(10, at);
-    const [oid = '', type = '', size = ''] = stdout.toString('utf8', at, lineEnd).split(' ');
-    at = lineEnd + 1;
-    if (type === 'missing') continue;
-    contents.set(oid, stdout.subarray(at, at + Number(size)));
-    at += Number(size) + 1;
-  }
-  return contents;
+  const found = await git.objects.contents(oids);
+  return new Map(found.flatMap((one) => (one === undefined ? [] : [[one.oid, one.content] as const])));
 }
 
 /** @see https://git-scm.com/docs/partial-clone: the same request that git itself makes for one missing object. */
@@ -140,10 +112,21 @@ export async function objectIds(
   git: GitProcess,
   at: readonly { readonly commit: Oid; readonly path: string }[],
 ): Promise<(Oid | undefined)[]> {
-  if (at.length === 0) return [];
-  const input = at.map(({ commit, path }) => `${checkOid(commit)}:${path === '' ? '' : checkPath(path)}\n`).join('');
-  const run = { doing: 'look up paths', input, lazy: true };
-  const { stdout } = await git.run(['cat-file', '--batch-check=%(objectname)'], run);
-  const lines = stdout.toString().trimEnd().split('\n');
-  return lines.map((line) => (/^[0-9a-f]{40}$/.test(line) ? line : undefined));
+  const names = at.map(({ commit, path }) => `${checkOid(commit)}:${path === '' ? '' : checkPath(path)}`);
+  const found = await git.objects.info(names);
+  const ids = new Map(at.map((one, index) => [one, found[index]?.oid]));
+  // A file's content need not be there for its id to be known: the folder that it stands in tells.
+  const unknown = groupBy(
+    at.filter((one) => ids.get(one) === undefined),
+    ({ commit }) => commit,
+  );
+  for (const [commit, wanted] of unknown) {
+    const entries = await entriesAt(
+      git,
+      commit,
+      wanted.map(({ path }) => path),
+    );
+    for (const one of wanted) ids.set(one, entries.get(one.path)?.oid);
+  }
+  return at.map((one) => ids.get(one));
 }

@@ -23,7 +23,7 @@ test('an empty remote has no head, and takes a first commit', async () => {
 
 test('a cache holds no file contents until they are read, and then fetches them in one go', async () => {
   await publishFiles(await sandbox.open({ cacheFolder: 'other' }), { 'a/1': 'one', 'a/2': 'two', 'b/3': 'three' });
-  const store = await sandbox.open();
+  const store = await sandbox.openCached();
   const head = (await store.fetch()).get(main) ?? '';
   const listed = await store.listTree(head);
   expect([...listed.keys()]).toEqual(['a/1', 'a/2', 'b/3']);

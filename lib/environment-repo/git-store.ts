@@ -5,6 +5,7 @@ import { GitAncestry } from './git-ancestry';
 import { GitCache } from './git-cache';
 import { writeCommit, type CommitRequest } from './git-commit';
 import { createRepository } from './git-create';
+import { GitDirect } from './git-direct';
 import type { Environment } from './git-environment';
 import { isDamage } from './git-errors';
 import { history, treesInHistory, type Commit, type HistoryOptions, type TreeInHistory } from './git-history';
@@ -12,18 +13,18 @@ import type { Clock } from './git-lock';
 import { branchRef } from './git-names';
 import type { Oid, TreeEntry } from './git-objects';
 import { GitProcess } from './git-process';
-import { pushRefs, type PushResult, type RefUpdate } from './git-push';
+import type { PushResult, RefUpdate } from './git-push';
 import { listTree, objectIds, readBlobs, readFiles, type ListOptions } from './git-reader';
 import { machineClock } from './machine-clock';
 import { parseRemote } from './git-remote';
-import { removeLeftLocks } from './git-remote-locks';
+import type { GitSource } from './git-source';
 import { pushPlanned, type Plan, type RetryOptions } from './git-retries';
 
 /** Where the remote and its cache are. */
 export interface GitStoreOptions {
   /** A local path, or an `https://`, `ssh://` or `user@host:path` URL. Without a password. */
   readonly url: string;
-  /** Of the cache; it is made. Several processes may use the same. */
+  /** Of the cache; it is made where one is needed. Several processes may use the same. */
   readonly cacheFolder: string;
   /** What relative paths are relative to. */
   readonly folder: string;
@@ -37,12 +38,13 @@ export interface GitStoreOptions {
 
 /**
  * One remote git repository, through a bare cache without file contents: no checkout, no index, no history until asked.
+ * One that is a bare repository on this machine, named by its path, is worked in itself.
  *
  * Nothing changes but by `push`. Refs are named in full, as the remote has them.
  */
 export class GitStore {
   readonly #git: GitProcess;
-  readonly #cache: GitCache;
+  readonly #source: GitSource;
   readonly #ancestry: GitAncestry;
   readonly #clock: Clock;
   #signs: Promise<boolean> | undefined;
@@ -50,8 +52,8 @@ export class GitStore {
   private constructor(git: GitProcess, clock: Clock) {
     this.#git = git;
     this.#clock = clock;
-    this.#cache = new GitCache(git, clock);
-    this.#ancestry = new GitAncestry(this.#cache);
+    this.#source = git.folder === git.remote.url ? new GitDirect(git, clock) : new GitCache(git, clock);
+    this.#ancestry = new GitAncestry(this.#source);
   }
 
   /**
@@ -67,10 +69,10 @@ export class GitStore {
         'check the path, or create it: slipway init',
       );
     }
-    const folder = resolve(options.folder, options.cacheFolder);
+    const folder = GitDirect.isPossible(remote) ? remote.url : resolve(options.folder, options.cacheFolder);
     const git = new GitProcess(folder, remote, options.env, options.processTimeoutMs ?? 600_000);
     const store = new GitStore(git, options.clock ?? machineClock);
-    await store.#cache.prepare();
+    await store.#source.prepare();
     return store;
   }
 
@@ -91,12 +93,12 @@ export class GitStore {
    * @returns Those that the remote has.
    */
   async fetch(refs: readonly string[] = ['refs/heads/*']): Promise<Map<string, Oid>> {
-    return await this.#cache.fetch(refs);
+    return await this.#source.fetch(refs);
   }
 
   /** What was fetched last, without asking the remote. */
   async refs(refs: readonly string[] = ['refs/heads/*']): Promise<Map<string, Oid>> {
-    return await this.#cache.refs(refs);
+    return await this.#source.refs(refs);
   }
 
   /** The head of a branch as it was fetched last, or undefined where there is none. */
@@ -132,12 +134,12 @@ export class GitStore {
 
   /** Commits up to this one, newest first. Fetches as much history as that needs. */
   async history(from: Oid, options: HistoryOptions = {}): Promise<Commit[]> {
-    return await this.#repairing(() => history(this.#cache, from, options));
+    return await this.#repairing(() => history(this.#source, from, options));
   }
 
   /** What a path was in each commit up to this one, newest first: so that one finds all commits that carry a tree. */
   async treesInHistory(from: Oid, path: string, options: Omit<HistoryOptions, 'paths'> = {}): Promise<TreeInHistory[]> {
-    return await this.#repairing(() => treesInHistory(this.#cache, from, path, options));
+    return await this.#repairing(() => treesInHistory(this.#source, from, path, options));
   }
 
   /** Whether one commit is the other or comes before it. */
@@ -160,10 +162,7 @@ export class GitStore {
    */
   async push(updates: readonly RefUpdate[]): Promise<PushResult> {
     for (const update of updates) await this.#checkFollows(update);
-    const result = await pushRefs(this.#git, updates);
-    if (result.status === 'moved') removeLeftLocks(this.#git.remote, result.refs, this.#clock.now());
-    else await this.#cache.remember(new Map(updates.map(({ ref, oid }) => [ref, oid])));
-    return result;
+    return await this.#source.push(updates);
   }
 
   /** Fetches, plans and pushes until it lands. @see pushPlanned */
@@ -171,7 +170,7 @@ export class GitStore {
     const steps = {
       fetch: (refs: readonly string[]) => this.fetch(refs),
       push: (updates: readonly RefUpdate[]) => this.push(updates),
-      repair: () => this.#cache.repair(),
+      repair: () => this.#source.repair(),
     };
     return await pushPlanned(steps, this.#clock, options, plan);
   }
@@ -187,7 +186,7 @@ export class GitStore {
       return await read();
     } catch (error) {
       if (!isDamage(error)) throw error;
-      await this.#cache.repair();
+      await this.#source.repair();
       return await read();
     }
   }

@@ -35,9 +35,15 @@ export class GitSandbox {
     return execFileSync('git', ['-C', this.remote, ...args], { env: this.env, encoding: 'utf8' }).trimEnd();
   }
 
+  /** A store on the remote, as its path names it: it works in it. */
   async open(options: Partial<GitStoreOptions> = {}): Promise<GitStore> {
     const { folder, env } = this;
     return await GitStore.open({ url: this.remote, cacheFolder: 'cache', folder, env, ...options });
+  }
+
+  /** A store that works through a cache, as for a remote on another machine. */
+  async openCached(options: Partial<GitStoreOptions> = {}): Promise<GitStore> {
+    return await this.open({ url: `file://${this.remote}`, ...options });
   }
 
   remove(): void {

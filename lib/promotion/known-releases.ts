@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { cacheFolder, isCached } from '../environment-repo/cache-folder';
+import { cacheFolder, isKnown } from '../environment-repo/cache-folder';
 import { GitStore } from '../environment-repo/git-store';
 import { RepoView } from '../environment-repo/repo-view';
 import { UserError } from '../errors';
@@ -24,7 +24,7 @@ export async function knownReleases(
 ): Promise<Releases> {
   const { root, environmentRepo } = platform;
   const { url, branch } = environmentRepo;
-  if (!isCached(root, url)) return baselineReleases(platform);
+  if (!isKnown(root, url)) return baselineReleases(platform);
   const store = await GitStore.open({ url, cacheFolder: cacheFolder(root, url), folder: root, env });
   const head = (await store.refs([headRef(branch)])).get(headRef(branch));
   const view = await RepoView.at(store, head);

@@ -1,0 +1,89 @@
+import { GitFailure } from './git-errors';
+import type { ObjectReader } from './git-object-reader';
+import type { Oid, TreeEntry } from './git-objects';
+
+/** What stands directly in a tree, by name, in git's order. */
+export type Tree = ReadonlyMap<string, TreeEntry>;
+
+/** Enough for all folders of a large repository; those of some commits more are read again. */
+const mostKept = 50_000;
+
+/** Reads trees, each of them once: a tree's id says what is in it. */
+export class TreeReader {
+  readonly #trees = new Map<Oid, Tree>();
+
+  constructor(readonly objects: ObjectReader) {}
+
+  /** Every file below a tree, by path, in git's order. @param folder of the tree, empty or with a slash at its end */
+  async files(tree: Oid, folder: string): Promise<Map<string, TreeEntry>> {
+    const read = new Map<Oid, Tree>();
+    for (let level = [tree]; level.length > 0;) {
+      const trees = await this.read(level);
+      trees.forEach((one, oid) => read.set(oid, one));
+      level = [...trees.values()].flatMap((one) => foldersIn(one)).filter((oid) => !read.has(oid));
+    }
+    const files = new Map<string, TreeEntry>();
+    const add = (oid: Oid, path: string): void => {
+      for (const [name, entry] of read.get(oid) ?? []) {
+        if (entry.type === 'tree') add(entry.oid, `${path}${name}/`);
+        else files.set(`${path}${name}`, entry);
+      }
+    };
+    add(tree, folder);
+    return files;
+  }
+
+  /** What stands directly in each of some trees. @throws GitFailure for one that is not there */
+  async read(oids: readonly Oid[]): Promise<Map<Oid, Tree>> {
+    const unread = [...new Set(oids)].filter((oid) => !this.#trees.has(oid));
+    if (this.#trees.size + unread.length > mostKept) this.#trees.clear();
+    const found = await this.objects.contents(unread);
+    const fresh = new Map(unread.map((oid, index) => [oid, treeOf(oid, found[index])]));
+    const read = new Map(
+      oids.map((oid) => [oid, fresh.get(oid) ?? this.#trees.get(oid) ?? new Map<string, TreeEntry>()]),
+    );
+    fresh.forEach((tree, oid) => this.#trees.set(oid, tree));
+    return read;
+  }
+
+  /** What stands at each of some paths of a tree; those where nothing stands are left out. The empty path is the tree. */
+  async entriesAt(tree: Oid, paths: readonly string[]): Promise<Map<string, TreeEntry>> {
+    const found = new Map<string, TreeEntry>([['', { mode: '040000', type: 'tree', oid: tree }]]);
+    let level = paths.map((path) => ({ path, at: '', names: path === '' ? [] : path.split('/') }));
+    while (level.length > 0) {
+      const below = level.filter(({ at, names }) => names.length > 0 && found.get(at)?.type === 'tree');
+      const trees = await this.read(below.map(({ at }) => found.get(at)?.oid ?? ''));
+      level = below.map(({ path, at, names: [name = '', ...names] }) => {
+        const next = at === '' ? name : `${at}/${name}`;
+        const entry = trees.get(found.get(at)?.oid ?? '')?.get(name);
+        if (entry !== undefined) found.set(next, entry);
+        return { path, at: next, names };
+      });
+    }
+    return found;
+  }
+}
+
+function foldersIn(tree: Tree): Oid[] {
+  return [...tree.values()].flatMap(({ type, oid }) => (type === 'tree' ? [oid] : []));
+}
+
+function treeOf(oid: Oid, object: { readonly type: string; readonly content: Buffer } | undefined): Tree {
+  if (object?.type === 'tree') return parseTree(object.content);
+  throw new GitFailure('corrupt', `there is no tree ${oid}`, '');
+}
+
+/** Each entry is `<octal mode> <name>`, NUL, and the 20 bytes of its id. @see https://git-scm.com/docs/gitformat-pack */
+function parseTree(content: Buffer): Tree {
+  const entries = new Map<string, TreeEntry>();
+  for (let at = 0; at < content.length;) {
+    const space = content.indexOf(0x20, at);
+    const end = content.indexOf(0, space);
+    const mode = content.toString('latin1', at, space).padStart(6, '0');
+    const oid = content.toString('hex', end + 1, end + 21);
+    const type = mode === '040000' ? 'tree' : mode === '160000' ? 'commit' : 'blob';
+    entries.set(content.toString('utf8', space + 1, end), { mode, type, oid });
+    at = end + 21;
+  }
+  return entries;
+}
