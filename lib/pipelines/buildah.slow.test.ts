@@ -30,7 +30,10 @@ beforeAll(async () => {
     'Dockerfile',
     'FROM scratch AS test\nCOPY hello.txt /\nFROM scratch\nCOPY hello.txt /\nUSER 65532\n',
   );
-  repository.write('.config/containers/registries.conf', `[[registry]]\nlocation = "${registry.host}"\ninsecure = true\n`);
+  repository.write(
+    '.config/containers/registries.conf',
+    `[[registry]]\nlocation = "${registry.host}"\ninsecure = true\n`,
+  );
   repository.git('add', '--all');
   repository.git('commit', '--quiet', '--message', 'Say hello');
 });
