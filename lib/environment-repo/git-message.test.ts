@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
-import { formatMessage } from './git-message';
+import { formatMessage, tryTrailersOf } from './git-message';
 
 test('a message has its subject, its body and its trailers', () => {
   const trailers = { 'Slipway-Plan': 'abc', 'Slipway-Release': undefined, Environment: ' dev ' };
@@ -27,4 +27,36 @@ test('no text can pose as a trailer', () => {
     }),
     { numRuns: 40 },
   );
+});
+
+test('trailers are read as git reads them, or left to git', () => {
+  const line = fc.constantFrom(
+    'Key: value',
+    'Key: 2',
+    'Other-Key:  x y ',
+    'text',
+    'a b: c',
+    'Key:',
+    ' folded',
+    '',
+    '---',
+  );
+  const read = (message: string): string[] => {
+    const args = ['interpret-trailers', '--parse', '--no-divider'];
+    const parsed = execFileSync('git', args, { input: message, encoding: 'utf8' });
+    return parsed.split('\n').filter((one) => one !== '');
+  };
+  let known = 0;
+  fc.assert(
+    fc.property(fc.array(line, { minLength: 1, maxLength: 7 }), (lines) => {
+      const message = `Subject\n${lines.join('\n')}\n`;
+      const trailers = tryTrailersOf(message);
+      if (trailers === undefined) return;
+      known++;
+      const written = [...trailers].flatMap(([key, values]) => values.map((value) => `${key}: ${value}`));
+      expect(written.sort()).toEqual(read(message).sort());
+    }),
+    { numRuns: 60 },
+  );
+  expect(known).toBeGreaterThan(20);
 });

@@ -29,3 +29,23 @@ function manyLines(text: string): string {
   const lines = text.split(/\r?\n/).map((line) => line.replace(/[^\P{Cc}\t]/gu, '').trimEnd());
   return lines.join('\n').trim();
 }
+
+/**
+ * The trailers of a commit's message, or undefined for a message that only git itself can tell them of: one whose last
+ * paragraph holds other lines beside them.
+ *
+ * @see https://git-scm.com/docs/git-interpret-trailers
+ */
+export function tryTrailersOf(message: string): ReadonlyMap<string, readonly string[]> | undefined {
+  const paragraphs = message.trimEnd().split(/\n\s*\n/);
+  // What comes first is the subject, whatever it looks like.
+  const lines = paragraphs.length > 1 ? (paragraphs.at(-1) ?? '').split('\n') : [];
+  if (!lines.some((line) => /^\s*[^\s:]+\s*:|^\(cherry picked/.test(line))) return new Map();
+  const trailers = new Map<string, string[]>();
+  for (const line of lines) {
+    const [, key, value = ''] = /^([A-Za-z0-9][A-Za-z0-9-]*): +(\S.*)$/.exec(line) ?? [];
+    if (key === undefined) return undefined;
+    trailers.set(key, [...(trailers.get(key) ?? []), value.trim()]);
+  }
+  return trailers;
+}

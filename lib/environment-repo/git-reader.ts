@@ -9,6 +9,8 @@ import type { GitProcess } from './git-process';
 export interface ListOptions {
   /** Lists the files of folders inside of folders, instead of those folders. Default true. */
   readonly recursive?: boolean;
+  /** Whether what is below a folder is listed; by its whole path. @default all of it is */
+  readonly into?: (folder: string) => boolean;
 }
 
 /**
@@ -20,13 +22,13 @@ export async function listTree(
   git: GitProcess,
   commit: Oid,
   folder: string,
-  { recursive = true }: ListOptions = {},
+  { recursive = true, into }: ListOptions = {},
 ): Promise<Map<string, TreeEntry>> {
   if (folder !== '') checkPath(folder);
   const entry = (await git.trees.entriesAt(await treeOf(git, commit), [folder])).get(folder);
   if (entry?.type !== 'tree') return new Map();
   const start = folder === '' ? '' : `${folder}/`;
-  if (recursive) return await git.trees.files(entry.oid, start);
+  if (recursive) return await git.trees.files(entry.oid, start, into);
   const below = (await git.trees.read([entry.oid])).get(entry.oid) ?? [];
   return new Map([...below].map(([name, one]) => [`${start}${name}`, one]));
 }
@@ -82,6 +84,14 @@ export async function readFiles(git: GitProcess, commit: Oid, paths: readonly st
   }
   const contents = await readBlobs(git, [...oids.values()]);
   return new Map([...oids].map(([path, oid]) => [path, contents.get(oid) ?? Buffer.alloc(0)]));
+}
+
+/** A commit's message. @throws GitFailure where there is no such commit */
+export async function readMessage(git: GitProcess, commit: Oid): Promise<string> {
+  const [found] = await git.lazyObjects.contents([checkOid(commit)]);
+  if (found?.type !== 'commit') throw new GitFailure('corrupt', `there is no commit ${commit}`, '');
+  const text = found.content.toString();
+  return text.slice(text.indexOf('\n\n') + 2);
 }
 
 function plainFile(path: string, { mode, oid }: TreeEntry): Oid {

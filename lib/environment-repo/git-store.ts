@@ -10,11 +10,12 @@ import type { Environment } from './git-environment';
 import { isDamage } from './git-errors';
 import { history, treesInHistory, type Commit, type HistoryOptions, type TreeInHistory } from './git-history';
 import type { Clock } from './git-lock';
+import { tryTrailersOf } from './git-message';
 import { branchRef } from './git-names';
 import type { Oid, TreeEntry } from './git-objects';
 import { GitProcess } from './git-process';
 import type { PushResult, RefUpdate } from './git-push';
-import { listTree, objectIds, readBlobs, readFiles, type ListOptions } from './git-reader';
+import { listTree, objectIds, readBlobs, readFiles, readMessage, type ListOptions } from './git-reader';
 import { machineClock } from './machine-clock';
 import { parseRemote } from './git-remote';
 import type { GitSource } from './git-source';
@@ -135,6 +136,13 @@ export class GitStore {
   /** Commits up to this one, newest first. Fetches as much history as that needs. */
   async history(from: Oid, options: HistoryOptions = {}): Promise<Commit[]> {
     return await this.#repairing(() => history(this.#source, from, options));
+  }
+
+  /** The trailers of one commit, without its history. */
+  async trailers(commit: Oid): Promise<ReadonlyMap<string, readonly string[]>> {
+    const message = await this.#repairing(() => readMessage(this.#git, commit));
+    const trailers = tryTrailersOf(message);
+    return trailers ?? (await this.history(commit, { limit: 1 }))[0]?.trailers ?? new Map<string, string[]>();
   }
 
   /** What a path was in each commit up to this one, newest first: so that one finds all commits that carry a tree. */

@@ -14,22 +14,38 @@ export class TreeReader {
 
   constructor(readonly objects: ObjectReader) {}
 
-  /** Every file below a tree, by path, in git's order. @param folder of the tree, empty or with a slash at its end */
-  async files(tree: Oid, folder: string): Promise<Map<string, TreeEntry>> {
-    const read = new Map<Oid, Tree>();
-    for (let level = [tree]; level.length > 0;) {
-      const trees = await this.read(level);
-      trees.forEach((one, oid) => read.set(oid, one));
-      level = [...trees.values()].flatMap((one) => foldersIn(one)).filter((oid) => !read.has(oid));
+  /**
+   * Every file below a tree, by path, in git's order.
+   *
+   * @param start of the paths: empty, or the tree's folder with a slash at its end
+   * @param into whether what is below a folder is meant; by its path
+   */
+  async files(
+    tree: Oid,
+    start: string,
+    into: (folder: string) => boolean = () => true,
+  ): Promise<Map<string, TreeEntry>> {
+    const read = new Map<string, Tree>();
+    for (let level = [{ path: start, oid: tree }]; level.length > 0;) {
+      const trees = await this.read(level.map(({ oid }) => oid));
+      const below: { path: string; oid: Oid }[] = [];
+      for (const { path, oid } of level) {
+        const entries = trees.get(oid) ?? new Map<string, TreeEntry>();
+        read.set(path, entries);
+        for (const [name, entry] of entries) {
+          if (entry.type === 'tree' && into(`${path}${name}`)) below.push({ path: `${path}${name}/`, oid: entry.oid });
+        }
+      }
+      level = below;
     }
     const files = new Map<string, TreeEntry>();
-    const add = (oid: Oid, path: string): void => {
-      for (const [name, entry] of read.get(oid) ?? []) {
-        if (entry.type === 'tree') add(entry.oid, `${path}${name}/`);
+    const add = (path: string): void => {
+      for (const [name, entry] of read.get(path) ?? []) {
+        if (entry.type === 'tree') add(`${path}${name}/`);
         else files.set(`${path}${name}`, entry);
       }
     };
-    add(tree, folder);
+    add(start);
     return files;
   }
 
@@ -62,10 +78,6 @@ export class TreeReader {
     }
     return found;
   }
-}
-
-function foldersIn(tree: Tree): Oid[] {
-  return [...tree.values()].flatMap(({ type, oid }) => (type === 'tree' ? [oid] : []));
 }
 
 function treeOf(oid: Oid, object: { readonly type: string; readonly content: Buffer } | undefined): Tree {

@@ -4,7 +4,7 @@ import type { Clock } from './git-lock';
 import { branchRef, checkPath, checkRef, checkRefPattern } from './git-names';
 import type { Oid, TreeEntry } from './git-objects';
 import type { PushResult, RefUpdate } from './git-push';
-import type { ListOptions } from './git-reader';
+import { foldersOf, type ListOptions } from './git-reader';
 import { pushPlanned, type Plan, type RetryOptions } from './git-retries';
 import { isMemoryAncestor, memoryHistory, walk } from './memory-history';
 import { MemoryObjects } from './memory-objects';
@@ -72,13 +72,20 @@ export class MemoryStore implements Store {
     return Promise.resolve(this.#fetched.get(branchRef(branch)));
   }
 
-  listTree(commit: Oid, folder = '', { recursive = true }: ListOptions = {}): Promise<Map<string, TreeEntry>> {
+  listTree(
+    commit: Oid,
+    folder = '',
+    { recursive = true, into = () => true }: ListOptions = {},
+  ): Promise<Map<string, TreeEntry>> {
     const { objects } = this.remote;
     const entry = objects.entryAt(objects.commit(commit).tree, folder === '' ? '' : checkPath(folder));
     if (entry?.type !== 'tree') return Promise.resolve(new Map<string, TreeEntry>());
     const below = recursive ? objects.files(entry.oid) : objects.entries(entry.oid);
     const start = folder === '' ? '' : `${folder}/`;
-    return Promise.resolve(new Map([...below].map(([path, file]) => [`${start}${path}`, file])));
+    const listed = [...below].map(([path, file]) => [`${start}${path}`, file] as const);
+    const depth = folder === '' ? 0 : folder.split('/').length;
+    const isMeant = (path: string): boolean => foldersOf(path).slice(depth).every(into);
+    return Promise.resolve(new Map(recursive ? listed.filter(([path]) => isMeant(path)) : listed));
   }
 
   readBlobs(oids: readonly Oid[]): Promise<Map<Oid, Buffer>> {
@@ -135,6 +142,10 @@ export class MemoryStore implements Store {
 
   history(from: Oid, options: HistoryOptions = {}): Promise<Commit[]> {
     return attempt(() => memoryHistory(this.remote.objects, from, options));
+  }
+
+  async trailers(commit: Oid): Promise<Commit['trailers']> {
+    return (await this.history(commit, { limit: 1 }))[0]?.trailers ?? new Map<string, string[]>();
   }
 
   treesInHistory(from: Oid, path: string, options: Omit<HistoryOptions, 'paths'> = {}): Promise<TreeInHistory[]> {

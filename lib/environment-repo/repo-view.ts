@@ -17,24 +17,34 @@ export interface ViewedCommit {
   readonly head: Oid | undefined;
 }
 
+/** What of a commit is listed. */
+export interface Listed {
+  /** Manifests of these apps only: of a large repository, most of it is manifests. @default of all */
+  readonly apps?: readonly string[] | undefined;
+}
+
 /** One commit of the environment repo, or one of each branch that it is spread over, read as far as it is asked for. */
 export class RepoView {
   private constructor(
     /** The commit that a path stands in, or would stand in. */
     readonly commitOf: (path: string) => ViewedCommit,
-    /** Every file by path. */
+    /** Every file by path, but for manifests of apps that it was not asked for. */
     readonly entries: ReadonlyMap<string, TreeEntry>,
   ) {}
 
   /** Lists one commit. @param head undefined for a branch without commits */
-  static async at(store: Store, head: Oid | undefined): Promise<RepoView> {
+  static async at(store: Store, head: Oid | undefined, options: Listed = {}): Promise<RepoView> {
     const commit = { store, head };
-    return new RepoView(() => commit, await list(commit));
+    return new RepoView(() => commit, await list(commit, options));
   }
 
   /** Lists several commits, of each only what stands there. @param commitOf answers with one of them */
-  static async joined<C extends ViewedCommit>(commits: readonly C[], commitOf: (path: string) => C): Promise<RepoView> {
-    const listed = await Promise.all(commits.map(list));
+  static async joined<C extends ViewedCommit>(
+    commits: readonly C[],
+    commitOf: (path: string) => C,
+    options: Listed = {},
+  ): Promise<RepoView> {
+    const listed = await Promise.all(commits.map((one) => list(one, options)));
     const own = listed.flatMap((entries, index) => [...entries].filter(([path]) => commitOf(path) === commits[index]));
     return new RepoView(commitOf, new Map(own));
   }
@@ -225,6 +235,14 @@ export class RepoView {
   }
 }
 
-async function list({ store, head }: ViewedCommit): Promise<Map<string, TreeEntry>> {
-  return head === undefined ? new Map<string, TreeEntry>() : await store.listTree(head);
+async function list({ store, head }: ViewedCommit, { apps }: Listed): Promise<Map<string, TreeEntry>> {
+  if (head === undefined) return new Map<string, TreeEntry>();
+  if (apps === undefined) return await store.listTree(head);
+  const wanted = new Set(apps);
+  return await store.listTree(head, '', {
+    into: (folder) => {
+      const [, app] = /^[^/]+\/manifests\/[^/]+\/([^/]+)$/.exec(folder) ?? [];
+      return app === undefined || wanted.has(app);
+    },
+  });
 }

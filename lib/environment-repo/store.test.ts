@@ -101,6 +101,8 @@ describe.each(Object.entries(benches))('%s', (_, open) => {
     expect([...(await store.listTree(third, '', { recursive: false })).keys()]).toEqual(['a', 'b', 'x']);
     expect([...(await store.listTree(third, 'x')).keys()]).toEqual(['x/d/e']);
     expect(await store.listTree(third, 'y')).toEqual(new Map());
+    const listed = await store.listTree(third, '', { into: (folder) => folder !== 'x/d' && folder !== 'b' });
+    expect([...listed.keys()]).toEqual(['a/1', 'a/2']);
   });
 
   test('a commit on another base takes its files, not those of its parents', async () => {

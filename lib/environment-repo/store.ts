@@ -16,5 +16,6 @@ export type Store = Pick<
   | 'withRetries'
   | 'isAncestor'
   | 'history'
+  | 'trailers'
   | 'treesInHistory'
 >;

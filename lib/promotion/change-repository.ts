@@ -1,7 +1,7 @@
 import { pushInOrder, type AllHeads, type OrderedPlan } from '../environment-repo/push-in-order';
 import type { Oid } from '../environment-repo/git-objects';
 import type { RefUpdate } from '../environment-repo/git-push';
-import { RepoView } from '../environment-repo/repo-view';
+import { RepoView, type Listed } from '../environment-repo/repo-view';
 import type { Store } from '../environment-repo/store';
 import { writeChange, type Change, type WriteOptions } from './change';
 import { holdReverts } from './hold-reverts';
@@ -44,17 +44,18 @@ export type PlanOnView<T> = (view: RepoView, heads: readonly RemoteHead[]) => Pr
  * A change of several repositories is pushed to one after the other, to that of its release last.
  *
  * @param dryRun plans, and writes nothing.
+ * @param apps whose manifests the view lists, where the plan looks at no others.
  */
 export async function changeRepository<T>(
   workspace: Workspace,
   plan: PlanOnView<Planned<T>>,
-  { dryRun = false, rebuild = false }: WriteOptions & { readonly dryRun?: boolean } = {},
+  { dryRun = false, rebuild = false, apps }: WriteOptions & Listed & { readonly dryRun?: boolean } = {},
 ): Promise<ChangedRepository<T>> {
   const { all, of } = targetsOf(workspace);
   const stores = [...new Set(all.map(({ store }) => store))];
   return await pushInOrder<ChangedRepository<T>>(stores, async (heads) => {
     const bases = await Promise.all(all.map((target) => baseOf(workspace, target, heads)));
-    const { changes, value } = await plan(await viewOf(bases, of), bases);
+    const { changes, value } = await plan(await viewOf(bases, of, { apps }), bases);
     const commits = new Map<Change, Oid>();
     const pushes = dryRun ? [] : await write(workspace, changes, bases, commits, { rebuild });
     return { pushes, value: { value, commits } };
@@ -69,15 +70,20 @@ export async function readRepository<T>(workspace: Workspace, plan: PlanOnView<T
 }
 
 /** A view of several heads, each path as its target has it. */
-export async function viewOf(heads: readonly TargetHead[], of: (path: string) => Target): Promise<RepoView> {
+export async function viewOf(
+  heads: readonly TargetHead[],
+  of: (path: string) => Target,
+  listed: Listed = {},
+): Promise<RepoView> {
   const [only, ...others] = heads;
-  if (only !== undefined && others.length === 0) return await RepoView.at(only.store, only.head);
+  if (only !== undefined && others.length === 0) return await RepoView.at(only.store, only.head, listed);
   const byTarget = new Map(heads.map((one) => [one.target, one]));
-  return await RepoView.joined(heads, (path) => {
+  const commitOf = (path: string): TargetHead => {
     const found = byTarget.get(of(path));
     if (found === undefined) throw new Error(`${path} stands on no target`);
     return found;
-  });
+  };
+  return await RepoView.joined(heads, commitOf, listed);
 }
 
 interface Base extends RemoteHead {

@@ -84,8 +84,8 @@ export async function writeChange(
  * approvals and checks of its commit go on counting, and it merges path by path.
  */
 async function holdsPlan({ store }: Workspace, present: Oid, change: Change): Promise<boolean> {
-  const [commit] = await store.history(present, { limit: 1 });
-  return commit?.trailers.get('Slipway-Plan')?.includes(planId(change)) ?? false;
+  const trailers = await store.trailers(present);
+  return trailers.get('Slipway-Plan')?.includes(planId(change)) ?? false;
 }
 
 function oidOf(content: FileChange): Oid | undefined {

@@ -53,8 +53,7 @@ export async function holdReverts(
 
 /** Commits on the branch that are not Slipway's, down to the first that is. */
 async function foreignCommits({ store }: Workspace, head: Oid): Promise<Commit[]> {
-  const [newest] = await store.history(head, { limit: 1 });
-  if (newest === undefined || isOwn(newest)) return [];
+  if (isOwn({ trailers: await store.trailers(head) })) return [];
   const commits = await store.history(head, { firstParent: true, limit: mostForeign });
   const last = commits.findIndex(isOwn);
   const since = last < 0 ? commits : commits.slice(0, last);
@@ -62,15 +61,14 @@ async function foreignCommits({ store }: Workspace, head: Oid): Promise<Commit[]
   return since.filter((_, index) => isRequest[index] !== true);
 }
 
-function isOwn({ trailers }: Commit): boolean {
+function isOwn({ trailers }: Pick<Commit, 'trailers'>): boolean {
   return trailers.has('Slipway-Plan');
 }
 
 /** A merge, by whomever, of a branch that Slipway wrote. */
 async function isOwnRequest(store: Workspace['store'], [, merged]: readonly Oid[]): Promise<boolean> {
   if (merged === undefined) return false;
-  const [commit] = await store.history(merged, { limit: 1 });
-  return commit !== undefined && isOwn(commit);
+  return isOwn({ trailers: await store.trailers(merged) });
 }
 
 async function revertsIn(workspace: Workspace, commit: Commit): Promise<Revert[]> {

@@ -22,6 +22,7 @@ export function watchedStore(store: Store, watcher: PushWatcher): Store {
     commit: (request) => store.commit(request),
     isAncestor: (ancestor, descendant) => store.isAncestor(ancestor, descendant),
     history: (from, options) => store.history(from, options),
+    trailers: (commit) => store.trailers(commit),
     treesInHistory: (from, path, options) => store.treesInHistory(from, path, options),
     async push(updates) {
       await watcher.before();
