@@ -99,6 +99,10 @@ export class GitCache implements GitSource {
     return result;
   }
 
+  async inTurn<T>(attempt: () => Promise<T>): Promise<T> {
+    return await attempt();
+  }
+
   /** Fetches more history than there is. @param commits How many more; all of it by default. */
   async deepen(commits?: number): Promise<void> {
     await this.#locked(async (lock) => {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { failureKind } from './git-errors';
-import type { Clock } from './git-lock';
+import { withLock, type Clock } from './git-lock';
 import { checkRef, checkRefPattern } from './git-names';
 import { checkOid, noOid, type Oid } from './git-objects';
 import type { GitProcess } from './git-process';
@@ -14,6 +14,7 @@ import type { GitSource } from './git-source';
 /** As `git gc --auto` counts by default. */
 const mostLooseObjects = 6700;
 const mostPacks = 50;
+const longestTurnMs = 30_000;
 
 /**
  * A remote that is a bare repository on this machine, worked in as it is: there is nothing to fetch, and new objects are
@@ -64,6 +65,11 @@ export class GitDirect implements GitSource {
     if (result.status === 'moved') removeLeftLocks(remote, result.refs, this.clock.now());
     else await this.#tidy();
     return result;
+  }
+
+  /** A queue of those on this machine. Who waited for long goes on without it: the push itself never depends on it. */
+  async inTurn<T>(attempt: () => Promise<T>): Promise<T> {
+    return await withLock(join(this.git.folder, 'slipway-turn.lock'), this.clock, attempt, longestTurnMs);
   }
 
   deepen(): Promise<void> {

@@ -25,6 +25,8 @@ export interface RetrySteps {
   push(updates: readonly RefUpdate[]): Promise<PushResult>;
   /** Makes a new cache. */
   repair(): Promise<void>;
+  /** Runs an attempt after one that was overtaken. @default at once */
+  inTurn?<A>(attempt: () => Promise<A>): Promise<A>;
 }
 
 /** Backoff: the first wait is about this long, none is longer than the second. */
@@ -44,7 +46,13 @@ export async function pushPlanned<T>(
   { refs, timeoutMs }: RetryOptions,
   plan: (heads: ReadonlyMap<string, Oid>) => Promise<Plan<T>>,
 ): Promise<T> {
-  return await untilPushed(clock, timeoutMs, () => tryOnce(steps, refs, plan));
+  let overtaken = false;
+  return await untilPushed(clock, timeoutMs, async () => {
+    const attempt = (): Promise<Attempt<T>> => tryOnce(steps, refs, plan);
+    const isFirst = !overtaken;
+    overtaken = true;
+    return isFirst || steps.inTurn === undefined ? await attempt() : await steps.inTurn(attempt);
+  });
 }
 
 /** One attempt: what became of its push, and what its caller gets. */

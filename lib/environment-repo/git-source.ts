@@ -21,6 +21,9 @@ export interface GitSource {
   /** Changes refs of the remote, all of them or none. @see pushRefs */
   push(updates: readonly RefUpdate[]): Promise<PushResult>;
 
+  /** Runs an attempt that was overtaken before, one after the other where they would only overtake each other again. */
+  inTurn<T>(attempt: () => Promise<T>): Promise<T>;
+
   /** Fetches more history than there is. @param commits How many more; all of it by default. */
   deepen(commits?: number): Promise<void>;
 

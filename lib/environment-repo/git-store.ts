@@ -179,6 +179,7 @@ export class GitStore {
       fetch: (refs: readonly string[]) => this.fetch(refs),
       push: (updates: readonly RefUpdate[]) => this.push(updates),
       repair: () => this.#source.repair(),
+      inTurn: <A>(attempt: () => Promise<A>) => this.#source.inTurn(attempt),
     };
     return await pushPlanned(steps, this.#clock, options, plan);
   }
