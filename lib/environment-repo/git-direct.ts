@@ -14,7 +14,6 @@ import type { GitSource } from './git-source';
 /** As `git gc --auto` counts by default. */
 const mostLooseObjects = 6700;
 const mostPacks = 50;
-const longestTurnMs = 30_000;
 
 /**
  * A remote that is a bare repository on this machine, worked in as it is: there is nothing to fetch, and new objects are
@@ -67,9 +66,9 @@ export class GitDirect implements GitSource {
     return result;
   }
 
-  /** A queue of those on this machine. Who waited for long goes on without it: the push itself never depends on it. */
+  /** A queue of those on this machine, which spares effort: what lands is decided by the push itself. */
   async inTurn<T>(attempt: () => Promise<T>): Promise<T> {
-    return await withLock(join(this.git.folder, 'slipway-turn.lock'), this.clock, attempt, longestTurnMs);
+    return await withLock(join(this.git.folder, 'slipway-turn.lock'), this.clock, attempt);
   }
 
   deepen(): Promise<void> {

@@ -28,20 +28,12 @@ const longestWaitMs = 5 * 60_000;
  * behind by a kill, and is taken over.
  *
  * @throws UserError when the lock is not to be had within five minutes.
- * @param patienceMs after which the work is done without the lock, where that only costs effort
  */
-export async function withLock<T>(
-  file: string,
-  clock: Clock,
-  work: (lock: HeldLock) => Promise<T>,
-  patienceMs?: number,
-): Promise<T> {
+export async function withLock<T>(file: string, clock: Clock, work: (lock: HeldLock) => Promise<T>): Promise<T> {
   const start = clock.now();
   while (!tryTake(file)) {
     const leftBehind = tryReadLeftBehind(file, clock);
     if (leftBehind !== undefined) breakLock(file, leftBehind);
-    else if (patienceMs !== undefined && clock.now() - start > patienceMs)
-      return await work({ record: () => undefined });
     else if (clock.now() - start > longestWaitMs) throw busy(file);
     else await clock.sleep(2 + clock.random() * 20);
   }

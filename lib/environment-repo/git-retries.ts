@@ -51,7 +51,12 @@ export async function pushPlanned<T>(
     const attempt = (): Promise<Attempt<T>> => tryOnce(steps, refs, plan);
     const isFirst = !overtaken;
     overtaken = true;
-    return isFirst || steps.inTurn === undefined ? await attempt() : await steps.inTurn(attempt);
+    if (isFirst || steps.inTurn === undefined) return await attempt();
+    const asked = clock.now();
+    return await steps.inTurn(async () => {
+      const waitedMs = clock.now() - asked;
+      return { ...(await attempt()), waitedMs };
+    });
   });
 }
 
@@ -59,6 +64,8 @@ export async function pushPlanned<T>(
 export interface Attempt<T> {
   readonly result: PushResult;
   readonly value: T;
+  /** How long it stood in a queue, which is no time that refs kept changing in. @default 0 */
+  readonly waitedMs?: number;
 }
 
 /**
@@ -67,11 +74,12 @@ export interface Attempt<T> {
  * @throws UserError when the refs keep moving until the time is over.
  */
 export async function untilPushed<T>(clock: Clock, timeoutMs = 60_000, tryIt: () => Promise<Attempt<T>>): Promise<T> {
-  const start = clock.now();
+  let start = clock.now();
   let wait = shortestWaitMs;
   for (let attempt = 1; ; attempt++) {
-    const { result, value } = await tryIt();
+    const { result, value, waitedMs = 0 } = await tryIt();
     if (result.status === 'ok') return value;
+    start += waitedMs;
     if (clock.now() - start > timeoutMs) throw keptMoving(result, attempt, timeoutMs);
     wait = Math.min(longestWaitMs, shortestWaitMs + clock.random() * (wait * 3 - shortestWaitMs));
     await clock.sleep(wait);
