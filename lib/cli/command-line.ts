@@ -36,8 +36,10 @@ export function commandLine(
 
 function addCommand(program: CommanderCommand, command: Command, execute: Execute): void {
   const { hidden = false } = command;
+  const [name = '', group] = command.name.split(' ').reverse();
+  const above = group === undefined ? program : groupOf(program, group);
   const sub = command
-    .configure(program.command(command.name, { hidden }).description(command.summary))
+    .configure(above.command(name, { hidden }).description(command.summary))
     .option('-C, --root <folder>', 'folder of the program')
     .option('--json', 'print the result as JSON')
     .option('--no-color', 'print without colours')
@@ -47,6 +49,22 @@ function addCommand(program: CommanderCommand, command: Command, execute: Execut
     const positional = all.slice(0, -2) as Arguments['positional'];
     await execute(command, { positional, options: sub.optsWithGlobals<Record<string, unknown>>() });
   });
+}
+
+/** What stands above the commands of a group. */
+const groups: Readonly<Record<string, string>> = {
+  secrets: 'Check, rotate and look after the secrets of environments',
+};
+
+function groupOf(program: CommanderCommand, name: string): CommanderCommand {
+  const found = program.commands.find((one) => one.name() === name);
+  return (
+    found ??
+    program
+      .command(name)
+      .description(groups[name] ?? '')
+      .copyInheritedSettings(program)
+  );
 }
 
 function details({ examples, explains, json }: Command): string {

@@ -15,6 +15,8 @@ export interface Context {
   readonly progress: (what: string) => void;
   /** Standard input, read to its end. */
   readonly readInput: () => Promise<Buffer>;
+  /** Asks for a line without showing what is typed; undefined where the input is no terminal. */
+  readonly askHidden?: ((question: string) => Promise<string | undefined>) | undefined;
 }
 
 /** What a command answers: printed as text, or as JSON with `--json`. */
@@ -27,6 +29,7 @@ export interface Outcome {
 
 /** One command; one file in `commands/`, named after it. */
 export interface Command {
+  /** One word, or two for a command of a group: `secrets check` stands in `secrets-check.ts`. */
   readonly name: string;
   readonly summary: string;
   /** Command lines, without `slipway`, and what they do. */

@@ -13,8 +13,11 @@ export interface CompletionInput {
 
 /** What a word may become, sorted; nothing where a file or free text is wanted. */
 export function completeWords({ program, before, word, names }: CompletionInput): string[] {
-  const [, ...rest] = before;
-  const command = program.commands.find((one) => one.name() === before[0]);
+  const [first, ...rest] = before;
+  const command = program.commands.find((one) => one.name() === first);
+  // A group of commands is completed as a program of its own.
+  if (command !== undefined && command.commands.length > 0)
+    return completeWords({ program: command, before: rest, word, names });
   return candidates(program, command, before, rest, word, names)
     .filter((one) => one.startsWith(word))
     .sort();

@@ -57,7 +57,11 @@ test('alone it shows the commands, as wrong usage', async () => {
 
 test('help lists every command but those for scripts', async () => {
   const { out } = await program.run('--help');
-  for (const { name, hidden = false } of commands) expect(new RegExp(`^  ${name} `, 'm').test(out)).toBe(!hidden);
+  for (const { name: whole, hidden = false } of commands) {
+    const [name = '', group] = whole.split(' ').reverse();
+    const listed = group === undefined ? out : (await program.run(`${group} --help`)).out;
+    expect(new RegExp(`^  ${name} `, 'm').test(listed)).toBe(!hidden);
+  }
   expect(out).toContain(
     'Exit codes: 0 done, 1 a problem, 2 wrong usage, 3 blocked by a gate, 4 changed outside Slipway.',
   );

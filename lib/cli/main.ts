@@ -4,6 +4,7 @@ import type { Arguments, Command, Context, Outcome } from './command';
 import { commandLine } from './command-line';
 import { loadCommands } from './load-commands';
 import { startProgress } from './progress';
+import { readHidden, type TerminalInput } from './read-hidden';
 import { reportError } from './report-error';
 
 /** The streams and surroundings of one run; `main` takes the process' own. */
@@ -12,7 +13,7 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Pick<NodeJS.WriteStream, 'write'> & { readonly isTTY?: boolean; readonly columns?: number };
   readonly stderr: Pick<NodeJS.WriteStream, 'write'> & { readonly isTTY?: boolean };
-  readonly stdin: AsyncIterable<Buffer | string>;
+  readonly stdin: AsyncIterable<Buffer | string> & { readonly isTTY?: boolean };
   readonly now: () => Date;
 }
 
@@ -80,7 +81,16 @@ function contextOf(options: Arguments['options'], around: Surroundings): Context
     now: around.now,
     progress: () => undefined,
     readInput: () => readAll(around.stdin),
+    askHidden: hiddenPrompt(around),
   };
+}
+
+function hiddenPrompt({ stdin, stderr }: Surroundings): Context['askHidden'] {
+  return isTerminal(stdin) ? (question) => readHidden(question, stdin, stderr) : undefined;
+}
+
+function isTerminal(stdin: Surroundings['stdin']): stdin is Surroundings['stdin'] & TerminalInput {
+  return stdin.isTTY === true && 'resume' in stdin;
 }
 
 /** @see https://no-color.org */

@@ -18,4 +18,5 @@ export * from './property-path';
 export * from './receipt';
 export * from './release';
 export * from './schema-problems';
+export * from './secret';
 export * from './units';

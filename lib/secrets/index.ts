@@ -1,0 +1,7 @@
+/** Secrets that are safe in git: seal and unseal, check, rotate. Nothing here holds a private key, but unseal for recovery. */
+export * from './seal/seal-secret';
+export * from './seal/seal-value';
+export * from './seal/sealing-certificate';
+export * from './seal/unseal-value';
+export * from './seal/unseal-secret';
+export * from './seal/fetch-certificate';
