@@ -1,3 +1,8 @@
+import { bootstrap } from '../lib/cluster/bootstrap';
+import { eks } from '../lib/cluster/providers/eks';
+import { kind } from '../lib/cluster/providers/kind';
+import { distribution } from '../lib/cluster/registries/distribution';
+import { external } from '../lib/cluster/registries/external';
 import { cluster } from '../lib/model/cluster';
 import { environmentRepo } from '../lib/model/environment-repo';
 import { directory } from '../lib/render/layouts/directory';
@@ -9,8 +14,29 @@ export type EnvironmentName = (typeof environments)[number];
 
 /** Every cluster. dev and staging share one; production has its own. */
 export const clusters = [
-  cluster({ name: 'nonprod-eu-1', labels: { stage: 'nonprod', region: 'eu' } }),
-  cluster({ name: 'prod-eu-1', labels: { stage: 'prod', region: 'eu' } }),
+  cluster({
+    name: 'nonprod-eu-1',
+    labels: { stage: 'nonprod', region: 'eu' },
+    bootstrap: bootstrap({
+      provider: kind(),
+      registry: distribution(),
+      argocd: { domain: 'argocd.dev.shop.example.com' },
+    }),
+  }),
+  cluster({
+    name: 'prod-eu-1',
+    labels: { stage: 'prod', region: 'eu' },
+    bootstrap: bootstrap({
+      provider: eks({ vpcId: 'vpc-0123456789', privateSubnetIds: ['subnet-0aaa', 'subnet-0bbb', 'subnet-0ccc'] }),
+      registry: external({ address: '123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop' }),
+      sealingKey: 'bring',
+      argocd: {
+        domain: 'argocd.shop.example.com',
+        oidc: { name: 'Example', issuer: 'https://login.example.com', clientId: 'argocd' },
+      },
+      access: { viewers: ['platform-engineers'] },
+    }),
+  }),
 ];
 
 /** Where the state is kept: a local repository until `url` names a real one. */

@@ -1,3 +1,8 @@
+/** How `pulumi up` builds a cluster: lib/cluster makes it, and alone looks inside. */
+export interface ClusterBootstrap {
+  readonly builds: 'cluster';
+}
+
 /** One Kubernetes API server, with an Argo CD of its own unless `server` says that another one deploys to it. */
 export interface Cluster {
   readonly name: string;
@@ -7,6 +12,8 @@ export interface Cluster {
   readonly server: string;
   /** Labels that ApplicationSets select clusters by. */
   readonly labels: Readonly<Record<string, string>>;
+  /** @default none: somebody else builds it */
+  readonly bootstrap?: ClusterBootstrap;
 }
 
 /** What a cluster is declared with; all but the name have defaults. */

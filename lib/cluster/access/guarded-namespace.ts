@@ -1,0 +1,36 @@
+import { core, networking, type Provider } from '@pulumi/kubernetes';
+import { ComponentResource, type ComponentResourceOptions } from '@pulumi/pulumi';
+
+/** A namespace that Pulumi makes because something of Pulumi's lives in it. */
+export interface GuardedNamespaceArgs {
+  readonly provider: Provider;
+  /** The Pod Security standard that pods must meet. @default 'restricted' */
+  readonly podSecurity?: 'restricted' | 'baseline';
+}
+
+/** A namespace with a Pod Security standard that lets nothing in but from itself. */
+export class GuardedNamespace extends ComponentResource {
+  readonly namespace: core.v1.Namespace;
+
+  constructor(
+    name: string,
+    { provider, podSecurity = 'restricted' }: GuardedNamespaceArgs,
+    options: ComponentResourceOptions = {},
+  ) {
+    super('slipway:cluster:GuardedNamespace', name, {}, options);
+    const own = { parent: this, provider };
+    const labels = Object.fromEntries(
+      ['enforce', 'warn', 'audit'].map((mode) => [`pod-security.kubernetes.io/${mode}`, podSecurity]),
+    );
+    this.namespace = new core.v1.Namespace(name, { metadata: { name, labels } }, own);
+    new networking.v1.NetworkPolicy(
+      `${name}-default-deny`,
+      {
+        metadata: { name: 'default-deny', namespace: name },
+        spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: {} }] }] },
+      },
+      { ...own, dependsOn: this.namespace },
+    );
+    this.registerOutputs({});
+  }
+}

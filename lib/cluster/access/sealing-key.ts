@@ -1,0 +1,76 @@
+import { core, type Provider } from '@pulumi/kubernetes';
+import { all, ComponentResource, secret, type ComponentResourceOptions, type Input, type Output } from '@pulumi/pulumi';
+import { PrivateKey, SelfSignedCert } from '@pulumi/tls';
+
+/** A key pair that was made elsewhere: a backup, or another cluster's. */
+export interface BroughtKey {
+  /** PEM. */
+  readonly privateKey: Input<string>;
+  /** PEM. */
+  readonly certificate: Input<string>;
+}
+
+/** What the key pair is made of. */
+export interface SealingKeyArgs {
+  readonly provider: Provider;
+  /** Where the Sealed Secrets controller runs. */
+  readonly namespace: Input<string>;
+  /** @default a new one */
+  readonly brought?: BroughtKey;
+}
+
+const tenYears = 10 * 365 * 24;
+
+/**
+ * The key pair that the Sealed Secrets controller opens secrets with. It is kept when the stack is destroyed: without it
+ * nothing that was ever sealed can be read again.
+ *
+ * @see https://github.com/bitnami-labs/sealed-secrets/blob/main/docs/bring-your-own-certificates.md
+ */
+export class SealingKey extends ComponentResource {
+  /** PEM: what `slipway seal` encrypts to. No secret. */
+  readonly certificate: Output<string>;
+
+  constructor(name: string, { provider, namespace, brought }: SealingKeyArgs, options: ComponentResourceOptions = {}) {
+    super('slipway:cluster:SealingKey', name, {}, options);
+    const { privateKey, certificate } = brought ?? this.#generated(name);
+    const kept = new core.v1.Secret(
+      `${name}-key`,
+      {
+        metadata: {
+          name: 'sealed-secrets-key-slipway',
+          namespace,
+          labels: { 'sealedsecrets.bitnami.com/sealed-secrets-key': 'active' },
+        },
+        type: 'kubernetes.io/tls',
+        stringData: { 'tls.key': secret(privateKey), 'tls.crt': certificate },
+      },
+      { parent: this, provider, protect: true, retainOnDelete: true, additionalSecretOutputs: ['data', 'stringData'] },
+    );
+    this.certificate = all([certificate, kept.id]).apply(([pem]) => pem);
+    this.registerOutputs({ certificate: this.certificate });
+  }
+
+  #generated(name: string): BroughtKey {
+    const key = new PrivateKey(
+      name,
+      { algorithm: 'RSA', rsaBits: 4096 },
+      {
+        parent: this,
+        protect: true,
+        additionalSecretOutputs: ['privateKeyPem', 'privateKeyPemPkcs8', 'privateKeyOpenssh'],
+      },
+    );
+    const certificate = new SelfSignedCert(
+      name,
+      {
+        privateKeyPem: key.privateKeyPem,
+        allowedUses: ['digital_signature', 'key_encipherment'],
+        validityPeriodHours: tenYears,
+        subject: { commonName: `sealing key of ${name}` },
+      },
+      { parent: this, protect: true },
+    );
+    return { privateKey: key.privateKeyPem, certificate: certificate.certPem };
+  }
+}

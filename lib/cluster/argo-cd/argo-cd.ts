@@ -1,0 +1,136 @@
+import { apiextensions, core, helm, type Provider } from '@pulumi/kubernetes';
+import { ComponentResource, secret, type ComponentResourceOptions, type Input, type Output } from '@pulumi/pulumi';
+import { GuardedNamespace } from '../access/guarded-namespace';
+import { argoCdRepository } from './argo-cd-values';
+import type { RootObject } from './root-objects';
+
+/** Namespace of Argo CD: its notifications, projects and Applications stand there too. */
+export const argoCdNamespace = 'argocd';
+
+/** A git repository that Argo CD reads, and what lets it. */
+export interface RepositoryCredential {
+  readonly url: string;
+  /** OpenSSH or PEM; read-only on the forge. @default the repository is public */
+  readonly sshPrivateKey?: Input<string>;
+}
+
+/** Another cluster that this Argo CD deploys to. */
+export interface ClusterCredential {
+  readonly name: string;
+  readonly server: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** JSON of Argo CD's cluster configuration: bearer token, certificate authority. */
+  readonly config: Input<string>;
+}
+
+/** What Argo CD is made of. */
+export interface ArgoCdArgs {
+  readonly provider: Provider;
+  readonly chartVersion: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly root: { readonly project: RootObject; readonly application: RootObject };
+  readonly repositories: readonly RepositoryCredential[];
+  readonly clusters?: readonly ClusterCredential[];
+  readonly oidcClientSecret?: Input<string>;
+  /** Shared secret of the forge's webhooks. */
+  readonly webhookSecret?: Input<string>;
+}
+
+/**
+ * Argo CD, and the root Application that starts everything else. Pulumi installs it once and then leaves it alone: its
+ * values and version are ignored from then on, because Argo CD manages itself from the environment repo.
+ */
+export class ArgoCd extends ComponentResource {
+  readonly release: helm.v3.Release;
+
+  constructor(name: string, args: ArgoCdArgs, options: ComponentResourceOptions = {}) {
+    super('slipway:cluster:ArgoCd', name, {}, options);
+    const { provider, chartVersion: version, values } = args;
+    const { namespace } = new GuardedNamespace(argoCdNamespace, { provider }, { parent: this });
+    const inside = { parent: this, provider, dependsOn: namespace };
+    const secrets = this.#secrets(name, args, inside);
+    this.release = new helm.v3.Release(
+      `${name}-argocd`,
+      {
+        // The name that the app in the environment repo has: the two are one release.
+        name: 'argocd',
+        chart: 'argo-cd',
+        version,
+        repositoryOpts: { repo: argoCdRepository },
+        namespace: argoCdNamespace,
+        values,
+        atomic: true,
+        timeout: 600,
+      },
+      { ...inside, dependsOn: [namespace, ...secrets], ignoreChanges: ['values', 'version'] },
+    );
+    this.#root(name, args, provider);
+    this.registerOutputs({});
+  }
+
+  /** Destroyed before Argo CD, which still has to take down what it deployed. */
+  #root(name: string, { root }: ArgoCdArgs, provider: Provider): void {
+    const started = { parent: this, provider, ignoreChanges: ['spec', 'metadata.annotations', 'metadata.labels'] };
+    const project = new apiextensions.CustomResource(`${name}-project`, resourceArgs(root.project), {
+      ...started,
+      dependsOn: this.release,
+    });
+    new apiextensions.CustomResource(`${name}-root`, resourceArgs(root.application), {
+      ...started,
+      dependsOn: [this.release, project],
+    });
+  }
+
+  #secrets(
+    name: string,
+    args: ArgoCdArgs,
+    options: ComponentResourceOptions & { provider: Provider },
+  ): core.v1.Secret[] {
+    const { repositories, clusters = [], oidcClientSecret, webhookSecret } = args;
+    const make = (
+      resource: string,
+      metadata: { name: string; labels: Record<string, string> },
+      stringData: Record<string, Input<string>>,
+    ): core.v1.Secret =>
+      new core.v1.Secret(
+        `${name}-${resource}`,
+        {
+          metadata: { ...metadata, namespace: argoCdNamespace },
+          stringData: Object.fromEntries(Object.entries(stringData).map(([key, value]) => [key, secretText(value)])),
+        },
+        { ...options, additionalSecretOutputs: ['data', 'stringData'] },
+      );
+    const kind = (type: string): Record<string, string> => ({ 'argocd.argoproj.io/secret-type': type });
+    const readable = { 'app.kubernetes.io/part-of': 'argocd' };
+    return [
+      ...repositories.map(({ url, sshPrivateKey }, index) =>
+        make(
+          `repository-${index}`,
+          { name: `repository-${index}`, labels: kind('repository') },
+          { type: 'git', url, ...(sshPrivateKey === undefined ? {} : { sshPrivateKey }) },
+        ),
+      ),
+      ...clusters.map(({ name: cluster, server, labels, config }) =>
+        make(
+          `cluster-${cluster}`,
+          { name: `cluster-${cluster}`, labels: { ...labels, ...kind('cluster') } },
+          { name: cluster, server, config },
+        ),
+      ),
+      ...(oidcClientSecret === undefined
+        ? []
+        : [make('oidc', { name: 'argocd-oidc', labels: readable }, { clientSecret: oidcClientSecret })]),
+      ...(webhookSecret === undefined
+        ? []
+        : [make('webhook', { name: 'argocd-webhook', labels: readable }, { secret: webhookSecret })]),
+    ];
+  }
+}
+
+function secretText(value: Input<string>): Output<string> {
+  return secret(value);
+}
+
+function resourceArgs({ apiVersion, kind, metadata, spec }: RootObject): apiextensions.CustomResourceArgs {
+  return { apiVersion, kind, metadata: { ...metadata }, spec };
+}

@@ -1,0 +1,50 @@
+import type { Problem } from '../errors';
+import type { Cluster, ClusterBootstrap } from '../model/cluster';
+import { accessProblems, type AccessOptions } from './access/access-options';
+import { argoCdProblems, type ArgoCdOptions } from './argo-cd/argo-cd-options';
+import type { ForgeSettings } from './forge-settings';
+import type { ClusterProvider } from './provider';
+import type { Registry } from './registry';
+
+/** How one cluster is built, from nothing to the root Application. */
+export interface BootstrapOptions {
+  readonly provider: ClusterProvider;
+  readonly argocd: ArgoCdOptions;
+  /** @default none: images come from where the apps say, and nodes may pull them */
+  readonly registry?: Registry;
+  /**
+   * Where the pair of sealing keys comes from: a new one, or the Pulumi secrets `sealingKey` and `sealingCertificate`,
+   * so that a rebuilt cluster reads the secrets of the one before. @default 'generate'
+   */
+  readonly sealingKey?: 'generate' | 'bring';
+  /** Namespace of the Sealed Secrets controller. @default 'sealed-secrets' */
+  readonly sealingNamespace?: string;
+  /** @default nobody has any */
+  readonly access?: AccessOptions;
+  /** The forge's rules and keys; on one cluster of the platform only. @default Argo CD reads by the Pulumi secret `environmentRepoKey`, if set */
+  readonly forge?: ForgeSettings;
+}
+
+/** What {@link bootstrap} makes. */
+export class Bootstrap implements ClusterBootstrap {
+  readonly builds = 'cluster';
+
+  constructor(readonly options: BootstrapOptions) {}
+
+  /** Every mistake in the options for a cluster. */
+  problems(cluster: Cluster): Problem[] {
+    const { provider, argocd, registry, access = {}, forge } = this.options;
+    return [
+      ...provider.problems(cluster),
+      ...argoCdProblems(argocd),
+      ...(registry?.problems() ?? []),
+      ...accessProblems(access),
+      ...(forge?.problems() ?? []),
+    ].map((one) => ({ where: `environments/index.ts: cluster '${cluster.name}'`, ...one }));
+  }
+}
+
+/** Says how `pulumi up` builds a cluster. */
+export function bootstrap(options: BootstrapOptions): ClusterBootstrap {
+  return new Bootstrap(options);
+}

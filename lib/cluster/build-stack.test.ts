@@ -1,0 +1,360 @@
+import { secret } from '@pulumi/pulumi';
+import { join } from 'node:path';
+import { UserError } from '../errors';
+import { cluster } from '../model/cluster';
+import type { Platform } from '../model/platform';
+import { loadPlatform } from '../render/load-platform';
+import { bootstrap, type BootstrapOptions } from './bootstrap';
+import { buildStack, type StackOutputs } from './build-stack';
+import { github } from './forges/github';
+import { existing } from './providers/existing';
+import { kind } from './providers/kind';
+import { distribution } from './registries/distribution';
+import { external } from './registries/external';
+import { harbor } from './registries/harbor';
+import { planStack } from './stack-plan';
+import { findResource, recordResources, type RecordedResource } from './testing/recorded-resources';
+
+const sample = loadPlatform(join(__dirname, '..', '..'));
+
+/** The sample platform, its first cluster built in another way. */
+function platformWith(options: Partial<BootstrapOptions>): Platform {
+  const base = { provider: kind(), argocd: { domain: 'argocd.example.com' } };
+  const first = cluster({ name: 'nonprod-eu-1', bootstrap: bootstrap({ ...base, ...options }) });
+  return { ...sample, clusters: new Map([['nonprod-eu-1', first]]) };
+}
+
+interface Run {
+  readonly resources: readonly RecordedResource[];
+  readonly outputs: StackOutputs;
+  readonly certificates: Readonly<Record<string, string>>;
+}
+
+async function build(
+  options: Partial<BootstrapOptions> = {},
+  secrets: Readonly<Record<string, string>> = {},
+): Promise<Run> {
+  const platform = platformWith(options);
+  const certificates: Record<string, string> = {};
+  let outputs: StackOutputs | undefined;
+  const resources = await recordResources(async () => {
+    outputs = await buildStack(platform, planStack(platform, 'nonprod-eu-1'), {
+      trySecret: (key) => (secrets[key] === undefined ? undefined : secret(secrets[key])),
+      now: new Date('2026-01-06T10:00:00Z'),
+      keepCertificate: (environment, pem) => {
+        certificates[environment] = pem;
+      },
+    });
+  });
+  return { resources, outputs: outputs as StackOutputs, certificates };
+}
+
+const release = 'kubernetes:helm.sh/v3:Release';
+const secretType = 'kubernetes:core/v1:Secret';
+
+describe('Argo CD', () => {
+  test('is installed once, then left to itself, and started by the root Application', async () => {
+    const { resources } = await build();
+    const installed = findResource(resources, release);
+    expect(installed.inputs).toMatchObject({
+      name: 'argocd',
+      chart: 'argo-cd',
+      version: '10.1.1',
+      namespace: 'argocd',
+    });
+    expect(installed.ignoreChanges).toEqual(['values', 'version']);
+    const root = findResource(resources, 'kubernetes:argoproj.io/v1alpha1:Application');
+    // What depends on it goes before it when the stack is destroyed.
+    expect(root.dependsOn).toContain('nonprod-eu-1-argocd');
+    expect(root.ignoreChanges).toContain('spec');
+    expect(root.inputs).toMatchObject({
+      metadata: { name: 'root', namespace: 'argocd' },
+      spec: { source: { path: 'clusters/nonprod-eu-1' } },
+    });
+  });
+
+  test('reads the environment repo by a key that only the stack knows', async () => {
+    const { resources } = await build({}, { environmentRepoKey: 'a deploy key' });
+    const { inputs, secrets } = findResource(resources, secretType, 'nonprod-eu-1-repository-0');
+    expect(inputs).toMatchObject({
+      metadata: { labels: { 'argocd.argoproj.io/secret-type': 'repository' } },
+      stringData: { url: sample.environmentRepo.argocdUrl, sshPrivateKey: 'a deploy key' },
+    });
+    expect(secrets).toContain('stringData');
+  });
+
+  test('deploys to another cluster by a credential from the configuration', async () => {
+    const spoke = cluster({ name: 'edge-1', server: 'https://edge-1.example.com', labels: { region: 'us' } });
+    const platform = platformWith({});
+    const clusters = new Map([...platform.clusters, ['edge-1', spoke]]);
+    const resources = await recordResources(() =>
+      buildStack({ ...platform, clusters }, planStack({ ...platform, clusters }, 'nonprod-eu-1'), {
+        trySecret: (key) => (key === 'cluster-edge-1' ? secret('{"bearerToken":"t"}') : undefined),
+        now: new Date('2026-01-06T10:00:00Z'),
+        keepCertificate: () => undefined,
+      }),
+    );
+    expect(findResource(resources, secretType, 'nonprod-eu-1-cluster-edge-1').inputs).toMatchObject({
+      metadata: { labels: { region: 'us', 'argocd.argoproj.io/secret-type': 'cluster' } },
+      stringData: { name: 'edge-1', server: 'https://edge-1.example.com', config: '{"bearerToken":"t"}' },
+    });
+  });
+});
+
+describe('the sealing key', () => {
+  test('is made, kept for ever, and its certificate put where secrets are sealed', async () => {
+    const { resources, certificates, outputs } = await build();
+    const key = findResource(resources, secretType, 'nonprod-eu-1-sealing-key');
+    expect(key).toMatchObject({ protect: true, retainOnDelete: true });
+    expect(key.inputs).toMatchObject({
+      metadata: {
+        namespace: 'sealed-secrets',
+        labels: { 'sealedsecrets.bitnami.com/sealed-secrets-key': 'active' },
+      },
+      type: 'kubernetes.io/tls',
+      stringData: { 'tls.key': 'private key in PEM', 'tls.crt': 'certificate in PEM' },
+    });
+    expect(key.secrets).toContain('stringData');
+    expect(findResource(resources, 'tls:index/privateKey:PrivateKey')).toMatchObject({
+      protect: true,
+      inputs: { algorithm: 'RSA', rsaBits: 4096 },
+    });
+    expect(certificates).toEqual({ dev: 'certificate in PEM', staging: 'certificate in PEM' });
+    expect(outputs.sealingCertificate).toBeDefined();
+  });
+
+  test('is brought along to a rebuilt cluster', async () => {
+    const brought = { sealingKey: 'old key', sealingCertificate: 'old certificate' };
+    const { resources, certificates } = await build({ sealingKey: 'bring' }, brought);
+    expect(resources.some(({ type }) => type.startsWith('tls:'))).toBe(false);
+    expect(findResource(resources, secretType, 'nonprod-eu-1-sealing-key').inputs).toMatchObject({
+      stringData: { 'tls.key': 'old key', 'tls.crt': 'old certificate' },
+    });
+    expect(certificates['dev']).toBe('old certificate');
+  });
+
+  test('that is to be brought and is not there stops with the command that sets it', async () => {
+    await expect(build({ sealingKey: 'bring' }, { sealingKey: 'old key' })).rejects.toThrow(
+      `Pulumi.nonprod-eu-1.yaml: the secret 'sealingCertificate' is not set\n` +
+        '  fix: pulumi config set --secret slipway:sealingCertificate --stack nonprod-eu-1 < FILE',
+    );
+  });
+});
+
+describe('registries', () => {
+  test('distribution keeps its storage, asks for a password, and nodes know it', async () => {
+    const { resources, outputs } = await build({ registry: distribution() });
+    expect(outputs.registry).toBe('localhost:5001');
+    expect(findResource(resources, 'kubernetes:core/v1:PersistentVolumeClaim')).toMatchObject({
+      protect: true,
+      retainOnDelete: true,
+      inputs: { spec: { resources: { requests: { storage: '20Gi' } } } },
+    });
+    const users = findResource(resources, secretType, 'nonprod-eu-1-registry-users');
+    expect(users.inputs).toMatchObject({ stringData: { htpasswd: 'slipway:$2a$10$hash\n' } });
+    expect(users.secrets).toContain('stringData');
+    const trusts = findResource(resources, 'command:local:Command', 'nonprod-eu-1-trusts-registry');
+    expect(trusts.dependsOn).toContain('nonprod-eu-1-registry');
+  });
+
+  test('every namespace of the cluster has its pull secret', async () => {
+    const { resources } = await build({ registry: distribution() });
+    const pulls = resources.filter(({ type, inputs }) => type === secretType && inputs['type'] === dockerConfigType);
+    expect(pulls.map(({ inputs }) => (inputs['metadata'] as { namespace: string }).namespace)).toEqual(
+      expect.arrayContaining(['online-boutique-dev', 'online-boutique-staging']),
+    );
+    for (const { inputs, secrets } of pulls) {
+      expect(secrets).toContain('stringData');
+      const { '.dockerconfigjson': text } = inputs['stringData'] as { '.dockerconfigjson': string };
+      expect(JSON.parse(text)).toMatchObject({
+        auths: { 'localhost:5001': { username: 'slipway', password: 'a random password' } },
+      });
+    }
+  });
+
+  test('harbor keeps its volumes and has a password of its own', async () => {
+    const { resources } = await build({ registry: harbor({ domain: 'harbor.example.com' }) });
+    const { inputs, secrets } = findResource(resources, release, 'nonprod-eu-1-harbor');
+    expect(inputs).toMatchObject({
+      chart: 'harbor',
+      values: {
+        externalURL: 'https://harbor.example.com',
+        harborAdminPassword: 'a random password',
+        persistence: { resourcePolicy: 'keep' },
+      },
+    });
+    expect(secrets.some((path) => path.startsWith('values'))).toBe(true);
+  });
+
+  test('an external one only hands on its credential', async () => {
+    const registry = external({ address: 'registry.example.com/shop', pullSecret: 'registryPull' });
+    const { resources, outputs } = await build({ registry }, { registryPull: '{"auths":{}}' });
+    expect(outputs.registry).toBe('registry.example.com/shop');
+    expect(findResource(resources, secretType, 'nonprod-eu-1-pull-online-boutique-dev-registry').inputs).toMatchObject({
+      stringData: { '.dockerconfigjson': '{"auths":{}}' },
+    });
+  });
+});
+
+const dockerConfigType = 'kubernetes.io/dockerconfigjson';
+
+describe('access', () => {
+  const binding = 'kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding';
+
+  test('people read, and not Secrets', async () => {
+    const { resources } = await build({ access: { viewers: ['developers'] } });
+    const bindings = resources.filter(({ type }) => type === binding);
+    expect(bindings.map(({ inputs }) => (inputs['roleRef'] as { name: string }).name)).toEqual([
+      'view',
+      'slipway-reader',
+    ]);
+    const reader = findResource(resources, 'kubernetes:rbac.authorization.k8s.io/v1:ClusterRole');
+    const rules = reader.inputs['rules'] as { resources: string[]; verbs: string[] }[];
+    expect(rules.flatMap((rule) => rule.resources)).not.toContain('secrets');
+    expect(new Set(rules.flatMap((rule) => rule.verbs))).toEqual(new Set(['get', 'list', 'watch']));
+  });
+
+  test('break-glass says why and ends by itself', async () => {
+    const breakGlass = [
+      { group: 'on-call', reason: 'incident of Monday', expires: '2026-01-06T18:00:00Z' },
+      { group: 'old', reason: 'incident of last year', expires: '2026-01-06T10:00:00Z' },
+    ];
+    const { resources } = await build({ access: { breakGlass } });
+    const bindings = resources.filter(({ type }) => type === binding);
+    expect(bindings.map(({ name }) => name)).toEqual(['nonprod-eu-1-access-break-glass-on-call']);
+    expect(bindings[0]?.inputs).toMatchObject({
+      metadata: { annotations: { 'slipway.dev/reason': 'incident of Monday' } },
+      roleRef: { name: 'cluster-admin' },
+    });
+  });
+
+  test('namespaces of Pulumi let nothing in and meet the restricted standard', async () => {
+    const { resources } = await build();
+    const namespaces = resources.filter(({ type }) => type === 'kubernetes:core/v1:Namespace');
+    expect(namespaces.map(({ name }) => name)).toEqual(['sealed-secrets', 'argocd']);
+    for (const { name, inputs } of namespaces) {
+      expect(inputs).toMatchObject({ metadata: { labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } } });
+      const policy = findResource(resources, 'kubernetes:networking.k8s.io/v1:NetworkPolicy', `${name}-default-deny`);
+      expect(policy.inputs).toMatchObject({ spec: { podSelector: {}, policyTypes: ['Ingress'] } });
+    }
+  });
+});
+
+describe('the forge', () => {
+  const forge = github({
+    owner: 'example',
+    program: 'platform',
+    environmentRepo: 'platform-environments',
+    publisher: '/slipway-publisher',
+  });
+
+  test('guards both repositories and lets the publisher alone push', async () => {
+    const { resources } = await build({ forge });
+    const state = findResource(
+      resources,
+      'github:index/branchProtection:BranchProtection',
+      'platform-environments-main',
+    );
+    expect(state.inputs).toMatchObject({
+      pattern: 'main',
+      enforceAdmins: true,
+      allowsForcePushes: false,
+      requiredStatusChecks: [{ strict: true, contexts: ['verify-render', 'check', 'slipway/gates'] }],
+      requiredPullRequestReviews: [{ requireCodeOwnerReviews: true, pullRequestBypassers: ['/slipway-publisher'] }],
+      restrictPushes: [{ pushAllowances: ['/slipway-publisher'] }],
+    });
+    const program = findResource(resources, 'github:index/branchProtection:BranchProtection', 'platform-main');
+    expect(JSON.stringify(program.inputs)).not.toContain('slipway-publisher');
+    expect(
+      resources.filter(({ type }) => type === 'github:index/repository:Repository').map((one) => one.protect),
+    ).toEqual([true, true]);
+  });
+
+  test('gives Argo CD a key that only reads, and tells it of pushes', async () => {
+    const { resources } = await build({ forge });
+    expect(findResource(resources, 'github:index/repositoryDeployKey:RepositoryDeployKey').inputs).toMatchObject({
+      readOnly: true,
+      key: 'ssh-ed25519 AAAA',
+    });
+    expect(findResource(resources, secretType, 'nonprod-eu-1-repository-0').inputs).toMatchObject({
+      stringData: { sshPrivateKey: 'private key of OpenSSH' },
+    });
+    const webhook = findResource(resources, 'github:index/repositoryWebhook:RepositoryWebhook');
+    expect(webhook.inputs).toMatchObject({
+      events: ['push'],
+      configuration: { url: 'https://argocd.example.com/api/webhook', secret: 'a random password' },
+    });
+    expect(webhook.secrets.some((path) => path.startsWith('configuration'))).toBe(true);
+    expect(findResource(resources, secretType, 'nonprod-eu-1-webhook').inputs).toMatchObject({
+      metadata: { name: 'argocd-webhook' },
+      stringData: { secret: 'a random password' },
+    });
+  });
+});
+
+test('no secret stands in clear in what Pulumi would keep', async () => {
+  const forge = github({ owner: 'example', program: 'p', environmentRepo: 'e', publisher: 'bot' });
+  const oidc = { name: 'Example', issuer: 'https://login.example.com', clientId: 'argocd' };
+  const secrets = { oidcClientSecret: 'a client secret', sealingKey: 'old key', sealingCertificate: 'old certificate' };
+  const { resources } = await build(
+    { forge, registry: distribution(), sealingKey: 'bring', argocd: { domain: 'argocd.example.com', oidc } },
+    secrets,
+  );
+  const values = ['a client secret', 'old key', 'a random password', 'private key of OpenSSH', 'kubeconfig of kind'];
+  let seen = 0;
+  for (const { name, inputs, secrets: paths } of resources) {
+    for (const [path, text] of leaves(inputs)) {
+      if (!values.some((value) => text.includes(value))) continue;
+      seen += 1;
+      expect([
+        name,
+        path,
+        paths.some((one) => path === one || path.startsWith(`${one}.`) || path.startsWith(`${one}[`)),
+      ]).toEqual([name, path, true]);
+    }
+  }
+  expect(seen).toBeGreaterThan(5);
+});
+
+function leaves(value: unknown, path = ''): [string, string][] {
+  if (typeof value === 'string') return [[path, value]];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, one]) => leaves(one, path === '' ? key : `${path}.${key}`));
+}
+
+describe('mistakes', () => {
+  test('of all clusters are told together, before anything is made', () => {
+    const platform = platformWith({
+      provider: existing({ context: '' }),
+      argocd: { domain: 'ARGO', chartVersion: 'latest' },
+      access: { breakGlass: [{ group: 'a', reason: ' ', expires: 'soon' }] },
+      registry: external({ address: 'https://registry.example.com' }),
+    });
+    let told: unknown;
+    try {
+      planStack(platform, 'nonprod-eu-1');
+    } catch (error) {
+      told = error;
+    }
+    expect(told).toBeInstanceOf(UserError);
+    expect((told as UserError).problems.map(({ problem }) => problem.split(' ').slice(0, 2).join(' '))).toEqual([
+      'access: breakGlass[0].expires',
+      'access: breakGlass[0].reason',
+      'argocd: chartVersion',
+      'argocd: domain',
+      'existing: context',
+      'external: address',
+    ]);
+  });
+
+  test('a stack that is no cluster is told the nearest ones', () => {
+    expect(() => planStack(sample, 'nonprod-eu-2')).toThrow(
+      `there is no cluster 'nonprod-eu-2'\n  fix: name the stack after one: did you mean 'nonprod-eu-1'?`,
+    );
+  });
+
+  test('a cluster that does not say how it is built is told how to', () => {
+    const clusters = new Map([['bare', cluster({ name: 'bare' })]]);
+    expect(() => planStack({ ...sample, clusters }, 'bare')).toThrow(`cluster 'bare' does not say how it is built`);
+  });
+});

@@ -1,0 +1,40 @@
+/**
+ * What `pulumi up` builds: a stack per cluster, named after it. `Pulumi.yaml` names this folder; the clusters are those of
+ * `environments/`, which synth reads too.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Config, getStack, RunError, runtime } from '@pulumi/pulumi';
+import { UserError } from '../errors';
+import { loadPlatform } from '../render/load-platform';
+import { buildStack, type StackOutputs } from './build-stack';
+import { planStack } from './stack-plan';
+
+const root = join(__dirname, '..', '..');
+
+async function up(): Promise<StackOutputs> {
+  const platform = loadPlatform(root);
+  const plan = planStack(platform, getStack());
+  const config = new Config('slipway');
+  return await buildStack(platform, plan, {
+    trySecret: (key) => config.getSecret(key),
+    now: new Date(),
+    keepCertificate: (environment, pem) => {
+      if (runtime.isDryRun()) return;
+      const file = join(root, 'environments', 'secrets', environment, 'sealing.pem');
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, pem);
+    },
+  });
+}
+
+/** Mistakes of the user's are told without a stack, as the command line tells them. */
+async function main(): Promise<StackOutputs> {
+  try {
+    return await up();
+  } catch (error) {
+    throw error instanceof UserError ? new RunError(error.message) : error;
+  }
+}
+
+export = main;

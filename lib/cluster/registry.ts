@@ -1,0 +1,37 @@
+import type { Provider } from '@pulumi/kubernetes';
+import type { ComponentResource, ComponentResourceOptions, Input } from '@pulumi/pulumi';
+import type { Problem } from '../errors';
+import type { RegistryAddress } from './provider';
+
+/** One kind of image registry; one file in `registries/`, named after it. */
+export interface Registry {
+  readonly name: string;
+  /** Keys of the Pulumi secrets that it can not do without. @default none */
+  readonly secrets?: readonly string[];
+  /** Every mistake in its options, told before any resource is made. */
+  readonly problems: () => Problem[];
+  /** Registers its resources. */
+  readonly create: (
+    name: string,
+    situation: RegistrySituation,
+    options: ComponentResourceOptions,
+  ) => Promise<BuiltRegistry>;
+}
+
+/** What a registry may need of the bootstrap. */
+export interface RegistrySituation {
+  readonly provider: Provider;
+  /** One of its Pulumi secrets by its key. */
+  readonly secretOf: (key: string) => Input<string>;
+}
+
+/** A registry that stands, or will. */
+export interface BuiltRegistry {
+  readonly resource: ComponentResource;
+  /** What images begin with: `registry.example.com/shop`. */
+  readonly address: string;
+  /** What nodes have to be told. @default nothing */
+  readonly trust?: RegistryAddress;
+  /** `.dockerconfigjson` that pods pull with. @default pulling needs no credential */
+  readonly pullSecret?: Input<string>;
+}
