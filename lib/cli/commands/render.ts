@@ -47,6 +47,7 @@ async function render(args: Arguments, context: Context, thread?: RenderThread):
   const { loadProgram } = await import('../load-program');
   const { knownReleases, releasesFile } = await import('../../promotion/known-releases');
   const { selectionOf } = await import('../selection');
+  const { unrenderedApps } = await import('../unrendered');
   const started = performance.now();
   const out = textOption(args, 'out') ?? 'dist';
   const folder = isAbsolute(out) ? out : join(context.root, out);
@@ -55,6 +56,7 @@ async function render(args: Arguments, context: Context, thread?: RenderThread):
   const given = textOption(args, 'releases');
   const releases = given === undefined ? await knownReleases(platform, context.env, apps) : await releasesFile(given);
   const selection = selectionOf(platform, words(args, 0), apps);
+  const unrendered = unrenderedApps(platform, releases, selection);
   let objects = 0;
   const count = <T>(one: T, { keys }: NamedObjects): T => {
     objects += keys.length;
@@ -73,8 +75,9 @@ async function render(args: Arguments, context: Context, thread?: RenderThread):
   const written = await writeFolder(folder, filesOfUnits(flag(args, 'arranged') ? arranged() : plain()));
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const { changed, removed, unchanged } = written;
+  const summary = `rendered ${objects} objects to ${out}: ${changed} written, ${removed} removed, ${unchanged} unchanged (${seconds} s)`;
   return {
-    text: `rendered ${objects} objects to ${out}: ${changed} written, ${removed} removed, ${unchanged} unchanged (${seconds} s)`,
-    json: { folder, objects, files: changed + unchanged, ...written },
+    text: [summary, ...unrendered].join('\n'),
+    json: { folder, objects, files: changed + unchanged, ...written, unrendered },
   };
 }
