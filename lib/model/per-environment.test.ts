@@ -66,3 +66,22 @@ test('a missing or unknown environment does not compile', () => {
   const replicas: Varying<number> = perEnvironment({ default: 'one' });
   expect(replicas).toBeDefined();
 });
+
+test('a value for what is no environment is told, beside the value that is missing for it', () => {
+  const known = new Set(['dev', 'staging', 'production']);
+  const typo = { replicas: new PerEnvironment({ dev: 1, staging: 2, prodction: 3 }) };
+  const stray = {
+    problem: `replicas: perEnvironment has a value for 'prodction', which is no environment`,
+    fix: `did you mean 'production'? One of dev, production, staging`,
+  };
+  expect(() => resolveVarying(typo, 'dev', known)).toThrow(new UserError([stray]));
+  expect(() => resolveVarying(typo, 'production', known)).toThrow(
+    new UserError([
+      stray,
+      {
+        problem: `replicas: perEnvironment has no value for 'production'`,
+        fix: `add 'production' to { dev, staging, prodction }, or a default`,
+      },
+    ]),
+  );
+});

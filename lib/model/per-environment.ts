@@ -1,5 +1,6 @@
 import type { EnvironmentName } from '../../environments';
 import { UserError, type Problem } from '../errors';
+import { nearestNames } from './names';
 import { joinPath } from './property-path';
 
 /** A value for each environment; `default` stands in for those not named. */
@@ -15,16 +16,29 @@ type Known<V> = Readonly<Record<Exclude<keyof V, EnvironmentName | 'default'>, n
 export class PerEnvironment<T> {
   constructor(private readonly values: Readonly<Record<string, T>>) {}
 
-  /** @throws UserError when there is neither a value for the environment nor a default. */
-  in(environment: string): T {
+  /**
+   * @param known names of all environments; any is taken for one by default.
+   * @throws UserError when there is neither a value for the environment nor a default, or one for none that is known.
+   */
+  in(environment: string, known?: ReadonlySet<string>): T {
     const name = Object.hasOwn(this.values, environment) ? environment : 'default';
-    if (!Object.hasOwn(this.values, name)) {
-      throw new UserError(
-        `perEnvironment has no value for '${environment}'`,
-        `add '${environment}' to { ${Object.keys(this.values).join(', ')} }, or a default`,
-      );
-    }
-    return this.values[name] as T;
+    const has = Object.hasOwn(this.values, name);
+    const unknown = known === undefined ? [] : this.environments.filter((one) => !known.has(one));
+    if (has && unknown.length === 0) return this.values[name] as T;
+    throw new UserError([
+      ...unknown.map((one) => ({
+        problem: `perEnvironment has a value for '${one}', which is no environment`,
+        fix: nearestNames(one, [...(known ?? [])]),
+      })),
+      ...(has ? [] : [this.#missing(environment)]),
+    ]);
+  }
+
+  #missing(environment: string): Problem {
+    return {
+      problem: `perEnvironment has no value for '${environment}'`,
+      fix: `add '${environment}' to { ${Object.keys(this.values).join(', ')} }, or a default`,
+    };
   }
 
   /** Names that are values for, without `default`. */
@@ -63,36 +77,42 @@ export type Varying<T> =
 /**
  * Replaces each {@link PerEnvironment} inside a setting by its value for one environment.
  *
- * @throws UserError naming every part that has no value for the environment.
+ * @param known names of all environments; any is taken for one by default.
+ * @throws UserError naming every part that has no value for the environment, or one for none that is known.
  */
-export function resolveVarying<T>(value: Varying<T>, environment: string): T {
+export function resolveVarying<T>(value: Varying<T>, environment: string, known?: ReadonlySet<string>): T {
+  const names: Names = { environment, known };
   try {
-    return resolve(value, environment) as T;
+    return resolve(value, names) as T;
   } catch (error) {
-    const problems = error instanceof UserError ? missingValues(value, environment, '') : [];
+    const problems = error instanceof UserError ? missingValues(value, names, '') : [];
     throw problems.length === 0 ? error : new UserError(problems);
   }
 }
 
-function resolve(value: unknown, environment: string): unknown {
-  if (value instanceof PerEnvironment) return resolve(value.in(environment), environment);
-  if (Array.isArray(value)) return value.map((one) => resolve(one, environment));
+interface Names {
+  readonly environment: string;
+  readonly known: ReadonlySet<string> | undefined;
+}
+
+function resolve(value: unknown, names: Names): unknown {
+  if (value instanceof PerEnvironment) return resolve(value.in(names.environment, names.known), names);
+  if (Array.isArray(value)) return value.map((one) => resolve(one, names));
   if (!isPlainObject(value)) return value;
-  return Object.fromEntries(Object.keys(value).map((key) => [key, resolve(value[key], environment)]));
+  return Object.fromEntries(Object.keys(value).map((key) => [key, resolve(value[key], names)]));
 }
 
 /** Walks again to say where: paths cost too much to be kept while nothing is wrong. */
-function missingValues(value: unknown, environment: string, path: string): Problem[] {
-  if (value instanceof PerEnvironment) return missingIn(value, environment, path);
-  if (Array.isArray(value))
-    return value.flatMap((one, index) => missingValues(one, environment, joinPath(path, index)));
+function missingValues(value: unknown, names: Names, path: string): Problem[] {
+  if (value instanceof PerEnvironment) return missingIn(value, names, path);
+  if (Array.isArray(value)) return value.flatMap((one, index) => missingValues(one, names, joinPath(path, index)));
   if (!isPlainObject(value)) return [];
-  return Object.keys(value).flatMap((key) => missingValues(value[key], environment, joinPath(path, key)));
+  return Object.keys(value).flatMap((key) => missingValues(value[key], names, joinPath(path, key)));
 }
 
-function missingIn(value: PerEnvironment<unknown>, environment: string, path: string): Problem[] {
+function missingIn(value: PerEnvironment<unknown>, names: Names, path: string): Problem[] {
   try {
-    return missingValues(value.in(environment), environment, path);
+    return missingValues(value.in(names.environment, names.known), names, path);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return error.problems.map((one) => ({ ...one, problem: path === '' ? one.problem : `${path}: ${one.problem}` }));

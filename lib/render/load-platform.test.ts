@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { UserError } from '../errors';
 import { loadPlatform } from './load-platform';
 
 const lib = join(__dirname, '..');
@@ -79,3 +80,36 @@ test('files that import each other are told how to call each other', () => {
     /lib\/apps\/cart.ts: can not be loaded: Cannot access 'cart' before initialization\n.*write calls: \(\) =>/,
   );
 });
+
+test('a mistake in a name hides none inside of workloads, and is told once', () => {
+  const broken = (name: string, rest: string): string =>
+    `import { workload } from '${lib}/constructs/workload-app';
+import { PerEnvironment } from '${lib}/model/per-environment';
+export const one = workload({ name: '${name}', owner: 'team', image: 'registry.example.com/one:v1', ${rest} });`;
+  const root = program({
+    'lib/apps/one.ts': broken('One_Two', 'replicas: -1'),
+    'lib/apps/two.ts': broken('two', `replicaz: 2, resources: { cpu: '1OOm..2' }`),
+    'lib/apps/three.ts': broken('three', `replicas: new PerEnvironment({ default: 1, prodction: 2 })`),
+    'lib/apps/four.ts': `throw new Error('on purpose');`,
+  });
+  expect(problemsIn(root)).toEqual([
+    expect.stringMatching(/^lib\/apps\/four.ts: can not be loaded: on purpose/),
+    expect.stringMatching(/^lib\/apps\/one.ts: name 'One_Two' must/),
+    expect.stringMatching(/^lib\/apps\/one.ts: app 'One_Two': dev: replicas -1/),
+    expect.stringMatching(
+      /^lib\/apps\/three.ts: dev: replicas: perEnvironment has a value for 'prodction'/,
+    ),
+    expect.stringMatching(/^lib\/apps\/two.ts: dev: replicaz is no setting/),
+    expect.stringMatching(/^lib\/apps\/two.ts: dev: resources.cpu '1OOm..2'/),
+  ]);
+});
+
+function problemsIn(root: string): string[] {
+  try {
+    loadPlatform(root);
+  } catch (error) {
+    if (error instanceof UserError) return error.problems.map((one) => `${one.where ?? ''}: ${one.problem}`);
+    throw error;
+  }
+  return [];
+}

@@ -10,6 +10,8 @@ import { nearestNames } from '../model/names';
 import { platformProblems, type Platform } from '../model/platform';
 import { directory } from './layouts/directory';
 import { loadModule } from './load-module';
+import { baselineReleases } from './releases';
+import { renderPlatform } from './render-platform';
 
 /** What `environments/index.ts` exports. */
 interface EnvironmentsModule {
@@ -40,14 +42,29 @@ export function loadPlatform(root: string, { apps: wanted = [] }: LoadOptions = 
   const index = loadIndex(root);
   const files = new Map<App | Environment, string>();
   const environments = loadEnvironments(root, index.environments, files, problems);
+  // Without all environments everything that names one looks wrong.
+  throwIfAny(problems);
   const apps = loadApps(root, appFiles(root, wanted), files, problems);
   if (wanted.some((name) => !apps.has(name))) return loadPlatform(root);
   const clusters = new Map((index.clusters ?? []).map((one) => [one.name, one]));
   const repo = index.repository ?? environmentRepo({ layout: directory() });
   const platform: Platform = { root, environments, clusters, apps, environmentRepo: repo, files };
-  throwIfAny(problems);
-  throwIfAny(platformProblems(platform));
+  const found = [...problems, ...platformProblems(platform)];
+  if (found.length > 0) throw new UserError([...found, ...renderProblems(platform, found)]);
   return platform;
+}
+
+/** What else is wrong: a mistake in a name must not hide those inside of workloads. */
+function renderProblems(platform: Platform, found: readonly Problem[]): Problem[] {
+  const isTold = ({ where = '', problem, cause }: Problem): boolean =>
+    found.some((one) => where.startsWith(one.where ?? '') && (cause !== undefined || one.problem === problem));
+  const units = renderPlatform(platform, baselineReleases(platform), { beside: false });
+  try {
+    while (units.next().done !== true);
+    return [];
+  } catch (error) {
+    return error instanceof UserError ? error.problems.filter((one) => !isTold(one)) : [];
+  }
 }
 
 function loadIndex(root: string): EnvironmentsModule {

@@ -1,6 +1,5 @@
 import { deployedApp } from '../argocd';
 import type { App, ApplicationSource, AppProps, ChartInProgram, RenderContext } from '../model/app';
-import { resolveVarying } from '../model/per-environment';
 import type { Platform } from '../model/platform';
 import { chartFiles, chartValues } from './layouts/helm-values/kept-chart';
 import { manifestSource } from './manifest-source';
@@ -73,7 +72,7 @@ export function filesOf(folder: string, objects: readonly Synthesized[]): Render
 }
 
 function appObjects(context: RenderContext, resources: AppProps['resources']): Synthesized[] {
-  const { app, environment, namespace } = context;
+  const { app, namespace } = context;
   const { patches } = app.props;
   if (resources === undefined) return [];
   const labels = {
@@ -82,5 +81,5 @@ function appObjects(context: RenderContext, resources: AppProps['resources']): S
     'slipway.dev/owner': app.props.owner,
   };
   const rendered = synthesize(app.name, { namespace, labels }, (chart) => resources(chart, context));
-  return patches === undefined ? rendered : applyPatches(rendered, resolveVarying(patches, environment.name));
+  return patches === undefined ? rendered : applyPatches(rendered, context.resolve(patches));
 }

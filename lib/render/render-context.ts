@@ -26,7 +26,7 @@ export function renderContext(platform: Platform, { app, environment, cluster, r
     release,
     image: (name = 'main') => formatImage(findImage(release, name)),
     namespaceOf: (other) => namespaceOf(platform, other, environment),
-    resolve: (value) => resolveVarying(value, environment.name),
+    resolve: (value) => resolveVarying(value, environment.name, environmentNames(platform)),
   };
 }
 
@@ -40,4 +40,13 @@ function findImage(release: Release, name: string): NonNullable<Release['images'
     );
   }
   return found;
+}
+
+const known = new WeakMap<Platform['environments'], ReadonlySet<string>>();
+
+/** Names of all environments; put together once, since every setting is held against them. */
+export function environmentNames({ environments }: Platform): ReadonlySet<string> {
+  const names = known.get(environments) ?? new Set(environments.keys());
+  known.set(environments, names);
+  return names;
 }
