@@ -14,8 +14,6 @@ import { releaseFiles } from './release-files';
 import { requestChange, type RequestLink } from './requests';
 import type { Workspace } from './workspace';
 
-export { planPromotionOf } from './plan-promotion';
-
 /** Which apps to promote, and how. */
 export interface PromoteAllOptions extends Omit<PromotionQuery, 'app'>, WriteOptions {
   readonly apps: readonly string[];
