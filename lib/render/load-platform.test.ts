@@ -96,9 +96,7 @@ export const one = workload({ name: '${name}', owner: 'team', image: 'registry.e
     expect.stringMatching(/^lib\/apps\/four.ts: can not be loaded: on purpose/),
     expect.stringMatching(/^lib\/apps\/one.ts: name 'One_Two' must/),
     expect.stringMatching(/^lib\/apps\/one.ts: app 'One_Two': dev: replicas -1/),
-    expect.stringMatching(
-      /^lib\/apps\/three.ts: dev: replicas: perEnvironment has a value for 'prodction'/,
-    ),
+    expect.stringMatching(/^lib\/apps\/three.ts: dev: replicas: perEnvironment has a value for 'prodction'/),
     expect.stringMatching(/^lib\/apps\/two.ts: dev: replicaz is no setting/),
     expect.stringMatching(/^lib\/apps\/two.ts: dev: resources.cpu '1OOm..2'/),
   ]);
