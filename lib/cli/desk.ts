@@ -1,3 +1,4 @@
+import { residentsOf, withAddress } from '../model/location';
 import type { Platform } from '../model/platform';
 import type { Context } from './command';
 import { loadProgram } from './load-program';
@@ -9,8 +10,9 @@ export interface Desk {
   readonly workspace: OpenWorkspace;
 }
 
-/** Loads the program and opens its environment repo. */
+/** Loads the program and opens its environment repo, at the address in `SLIPWAY_REPO` where that names another. */
 export async function openDesk(context: Context): Promise<Desk> {
-  const platform = loadProgram(context);
-  return { platform, workspace: await openWorkspace(context, platform.environmentRepo) };
+  const loaded = loadProgram(context);
+  const platform = { ...loaded, environmentRepo: withAddress(loaded.environmentRepo, context.env['SLIPWAY_REPO']) };
+  return { platform, workspace: await openWorkspace(context, platform.environmentRepo, residentsOf(platform)) };
 }

@@ -24,7 +24,7 @@ export function explainOutcome({ app, environment, present, plan, requests }: Ex
     presentInWords(app, environment, present),
     ...entryInWords(environment),
     ...(plan === undefined ? [] : planLines(plan, environment, view)),
-    ...requests.map(({ title, url }) => `open request: ${title} (${url})`),
+    ...requests.map(({ label, title, url }) => `open request ${label}: ${title} (${url})`),
   ];
   const json = {
     app: app.name,

@@ -1,6 +1,6 @@
 import { versionLabel, type Release } from '../model/release';
 import type { DeliveryEvent, ReleaseChange } from '../promotion/delivery-event';
-import { changesVersion } from '../promotion/delivery-history';
+import { changesVersion, type PlacedEvent } from '../promotion/delivery-history';
 import { groupBy } from '../model/group-by';
 import type { Outcome } from './command';
 import { table } from './table';
@@ -9,21 +9,21 @@ import { table } from './table';
 export interface HistoryView {
   /** Of the terminal. */
   readonly width: number;
-  /** What stands before a request's number: `#` or `!`. */
-  readonly numberPrefix: string;
+  /** What a request is called. */
+  readonly labelOf: (event: PlacedEvent, number: number) => string;
 }
 
 /** Below this the columns that say least are left out. */
 const wide = 110;
 
 /** Events as text and JSON, newest first. */
-export function historyOutcome(events: readonly DeliveryEvent[], { width, numberPrefix }: HistoryView): Outcome {
+export function historyOutcome(events: readonly PlacedEvent[], { width, labelOf }: HistoryView): Outcome {
   const rows = events.map((event) => [
     event.at.toISOString().slice(0, 16).replace('T', ' '),
     event.by,
     `${event.foreign ? '! ' : ''}${event.action}`,
     eventInWords(event),
-    event.request === undefined ? '' : `${numberPrefix}${event.request}`,
+    event.request === undefined ? '' : labelOf(event, event.request),
     event.commit.slice(0, 10),
     event.program?.replace(/^([0-9a-f]{10})[0-9a-f]{30}/, '$1') ?? '',
   ]);
@@ -69,9 +69,10 @@ function appsInWords(places: readonly string[]): string {
 }
 
 /** Undefined fields are left out by JSON. */
-function eventJson(event: DeliveryEvent): object {
+function eventJson({ target, ...event }: PlacedEvent): object {
   return {
     ...event,
+    repository: target?.repository,
     changes: event.changes.map(({ environment, app, before, after }) => ({
       environment,
       app,

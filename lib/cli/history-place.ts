@@ -1,6 +1,7 @@
 import { UserError } from '../errors';
 import { nearestNames } from '../model/names';
 import { paths } from '../model/paths';
+import { joinedHistory } from '../promotion/delivery-history';
 import { checkEnvironment, type Reading } from './open-reading';
 
 /** Whose history is asked for; undefined: everybody's. */
@@ -25,12 +26,12 @@ export async function historyPaths(
   reading: Reading,
   { app, environment }: HistoryPlace,
 ): Promise<string[] | undefined> {
-  const { view, head, workspace } = reading;
+  const { view, heads } = reading;
   if (app === undefined) return environment === undefined ? undefined : [environment];
   const environments = environment === undefined ? view.environments : [environment];
   const releases = environments.map((name) => paths.release(name, app));
   if (!knownApps(reading).includes(app)) {
-    const [past] = await workspace.store.history(head, { paths: releases, limit: 1 });
+    const [past] = await joinedHistory(heads, { paths: releases, limit: 1 });
     if (past === undefined) throw new UserError(`there is no app '${app}'`, nearestNames(app, knownApps(reading)));
   }
   const folders = [...view.entries.keys()].flatMap((path) => {

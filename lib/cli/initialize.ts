@@ -1,7 +1,8 @@
+import { residentsOf } from '../model/location';
 import type { Platform } from '../model/platform';
 import type { Initialized } from '../promotion/init';
 import type { Context } from './command';
-import { ensureLocalRepository, openWorkspace, type OpenWorkspace } from './open-workspace';
+import { ensureLocalRepositories, openWorkspace, type OpenWorkspace } from './open-workspace';
 
 /** An environment repo that is ready, and what had to be done for it. */
 export interface Initialization {
@@ -15,8 +16,8 @@ export interface Initialization {
 export async function initialize(context: Context, platform: Platform): Promise<Initialization> {
   const { init } = await import('../promotion/init');
   const repo = platform.environmentRepo;
-  const made = await ensureLocalRepository(context, repo);
-  const workspace = await openWorkspace(context, repo);
+  const made = await ensureLocalRepositories(context, repo);
+  const workspace = await openWorkspace(context, repo, residentsOf(platform));
   context.progress('rendering the baseline');
   const initialized = await init(workspace, platform, workspace.program ?? 'unversioned');
   const { releases, commit, request } = initialized;
@@ -25,6 +26,8 @@ export async function initialize(context: Context, platform: Platform): Promise<
       ? `commit ${commit?.slice(0, 10) ?? ''}`
       : `${request.state} ${request.url}: have it reviewed and merged`;
   const told =
-    releases === 0 ? [] : [`${made ? `made ${repo.url}; ` : ''}recorded ${releases} releases as the baseline, ${by}`];
+    releases === 0
+      ? []
+      : [`${made.length === 0 ? '' : `made ${made.join(', ')}; `}recorded ${releases} releases as the baseline, ${by}`];
   return { workspace, initialized, told };
 }

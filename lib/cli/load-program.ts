@@ -7,7 +7,8 @@ import { rememberNames } from './remembered-names';
 /** Loads the program or some of its apps, and remembers of it what commands that do not load it need. */
 export function loadProgram({ root }: Pick<Context, 'root'>, { apps = [] }: LoadOptions = {}): Platform {
   const platform = loadPlatform(root, { apps });
-  rememberRepo(root, platform.environmentRepo);
-  if (apps.length === 0) rememberNames(root, platform);
+  if (apps.length > 0) return platform;
+  rememberRepo(platform);
+  rememberNames(root, platform);
   return platform;
 }

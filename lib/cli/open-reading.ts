@@ -1,19 +1,20 @@
-import type { Oid } from '../environment-repo/git-objects';
-import { RepoView } from '../environment-repo/repo-view';
+import type { RepoView } from '../environment-repo/repo-view';
 import { UserError } from '../errors';
 import { nearestNames } from '../model/names';
 import type { Platform } from '../model/platform';
+import type { TargetHead } from '../promotion/change-repository';
 import { upstreamSettings } from '../promotion/environment-settings';
-import { headRef } from '../promotion/workspace';
 import type { Context } from './command';
 import { openDesk } from './desk';
+import { readHeads } from '../promotion/read-heads';
 import { openRepository } from './open-repository';
 import type { OpenWorkspace } from './open-workspace';
 
 /** The environment repo as it is now, for commands that only read it. */
 export interface Reading {
   readonly workspace: OpenWorkspace;
-  readonly head: Oid;
+  /** The heads of all branches that it is spread over. */
+  readonly heads: readonly TargetHead[];
   readonly view: RepoView;
   /** Undefined where the program does not load: what is read then needs it no more than for names. */
   readonly platform: Platform | undefined;
@@ -28,15 +29,15 @@ export function readingNotes({ platform }: Reading): string[] {
 /** Opens and fetches the environment repo that the program names; where it does not load, the one that it named before. */
 export async function openReading(context: Context): Promise<Reading> {
   const { workspace, platform } = await openBest(context);
-  const ref = headRef(workspace.branch);
-  const head = (await workspace.store.fetch([ref])).get(ref);
-  if (head === undefined) {
+  const { heads, view } = await readHeads(workspace);
+  if (heads.every(({ head }) => head === undefined)) {
     throw new UserError(`${workspace.store.url} has no branch '${workspace.branch}' yet`, 'fill it: slipway deliver');
   }
-  return { workspace, platform, head, view: await RepoView.at(workspace.store, head) };
+  return { workspace, platform, heads, view };
 }
 
-async function openBest(context: Context): Promise<Pick<Reading, 'workspace' | 'platform'>> {
+/** Opens what the program names; where it does not load, what it named before. */
+export async function openBest(context: Context): Promise<Pick<Reading, 'workspace' | 'platform'>> {
   try {
     return await openDesk(context);
   } catch (error) {

@@ -5,41 +5,64 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheFolder } from '../environment-repo/cache-folder';
 import { GitStore } from '../environment-repo/git-store';
+import type { Forge } from '../forge/forge';
 import { selectForge } from '../forge/select-forge';
 import type { EnvironmentRepo } from '../model/environment-repo';
-import type { Workspace } from '../promotion/workspace';
+import type { Residents } from '../model/layout';
+import { addressOf } from '../model/location';
+import { spread } from '../promotion/spread';
+import type { Target, Targets, Workspace } from '../promotion/workspace';
 import type { Context } from './command';
 import { runTool } from './run-tool';
 
 const runFile = promisify(execFile);
 
-/** A workspace on the environment repo, and its store with all that git can do. */
-export interface OpenWorkspace extends Workspace {
+/** A branch of a repository, and its store with all that git can do. */
+export interface OpenTarget extends Target {
   readonly store: GitStore;
 }
 
+/** A workspace on the environment repo, on every branch and repository that the layout spreads it over. */
+export interface OpenWorkspace extends Workspace {
+  readonly store: GitStore;
+  readonly targets: Targets & { readonly all: readonly [OpenTarget, ...OpenTarget[]] };
+}
+
 /** Opens the environment repo that a program names. */
-export async function openWorkspace(context: Context, repo: EnvironmentRepo): Promise<OpenWorkspace> {
-  const { root, env } = context;
-  const store = await GitStore.open({ url: repo.url, cacheFolder: cacheFolder(root, repo.url), folder: root, env });
-  const actor = actorName(env);
-  const forge = await selectForge({
-    remote: isLocal(repo.url) ? resolve(root, repo.url) : repo.url,
+export async function openWorkspace(
+  context: Context,
+  repo: EnvironmentRepo,
+  residents: Residents,
+): Promise<OpenWorkspace> {
+  const actor = actorName(context.env);
+  const targets = await spread(repo, residents, async (repository) => {
+    const { url } = addressOf(repo, repository);
+    const { root, env } = context;
+    const store = await GitStore.open({ url, cacheFolder: cacheFolder(root, url), folder: root, env });
+    return { store, forge: await openForge(context, repo, url, { store, name: actor }) };
+  });
+  const [{ store, forge, branch }] = targets.all;
+  return {
+    ...{ store, forge, branch, targets, author: repo.author, actor },
+    program: await programCommit(context.root),
+    now: context.now,
+  };
+}
+
+async function openForge(
+  { root, env, now }: Context,
+  repo: EnvironmentRepo,
+  url: string,
+  { store, name }: { readonly store: GitStore; readonly name: string },
+): Promise<Forge> {
+  return await selectForge({
+    remote: isLocal(url) ? resolve(root, url) : url,
     ...(repo.forge === undefined ? {} : { setting: { kind: repo.forge } }),
     variables: env,
     runTool,
-    http: { now: () => context.now().getTime() },
-    local: { store, user: { name: actor, email: repo.author.email } },
+    http: { now: () => now().getTime() },
+    local: { store, user: { name, email: repo.author.email } },
   });
-  return {
-    store,
-    forge,
-    branch: repo.branch,
-    author: repo.author,
-    actor,
-    program: await programCommit(root),
-    now: context.now,
-  };
 }
 
 /** Whether a repository is a folder on this machine. */
@@ -47,12 +70,19 @@ export function isLocal(url: string): boolean {
   return !/^[a-z+]+:\/\//i.test(url) && !/^[^/]+@[^/]+:/.test(url);
 }
 
-/** Makes the embedded environment repo where it is not there yet. @returns whether it was made */
-export async function ensureLocalRepository({ root, env }: Context, { url }: EnvironmentRepo): Promise<boolean> {
-  const path = resolve(root, url);
-  if (!isLocal(url) || existsSync(join(path, 'HEAD'))) return false;
-  await GitStore.create(path, env);
-  return true;
+/** Makes the embedded environment repo, all of its repositories, where they are not there yet. @returns those that were made */
+export async function ensureLocalRepositories(
+  { root, env }: Context,
+  { url, layout }: EnvironmentRepo,
+): Promise<string[]> {
+  const made: string[] = [];
+  for (const one of [url, ...[...(layout.repositories?.values() ?? [])].map((address) => address.url)]) {
+    const path = resolve(root, one);
+    if (!isLocal(one) || existsSync(join(path, 'HEAD'))) continue;
+    await GitStore.create(path, env);
+    made.push(one);
+  }
+  return made;
 }
 
 function actorName(env: Context['env']): string {

@@ -21,14 +21,15 @@ export function gateOutcome(gated: readonly GatedRequest[], view: GateView): Out
 
 /** What a refresh did. Exit code 1 where a request could not be brought up to date. */
 export function refreshOutcome({ requests, followed }: Refreshed, view: GateView): Outcome {
-  const rows = requests.map((one) => [`#${one.request.number}`, one.request.title, stateOf(one), one.done, one.why]);
+  const rows = requests.map((one) => [one.label, one.request.title, stateOf(one), one.done, one.why]);
   const text = [
     rows.length === 0 ? 'no open requests' : table(['', 'TITLE', 'GATES', 'DONE', 'WHY'], rows),
     ...followedText(followed, view),
   ];
   const json = {
-    requests: requests.map(({ request, done, why, gated, problems }) => ({
+    requests: requests.map(({ request, label, done, why, gated, problems }) => ({
       ...(gated === undefined ? { number: request.number, url: request.url } : gatedJson(gated)),
+      label,
       done,
       why,
       problems,

@@ -27,8 +27,6 @@ export interface StatusView {
   readonly color: boolean;
   /** Of the terminal. */
   readonly width: number;
-  /** What stands before a request's number: `#` or `!`. */
-  readonly numberPrefix: string;
 }
 
 type Place = Status['places'][number];
@@ -42,10 +40,7 @@ export function statusOutcome(status: Status, view: StatusView): Outcome {
   const colors = pico.createColors(view.color);
   const headings = ['APP', ...status.environments.map((one) => heading(one, colors))];
   const shown = rows.length === 0 ? 'no releases yet' : table(headings, rows, { width: view.width });
-  const notes = [
-    ...status.environments.flatMap((one) => environmentNotes(one, view)),
-    ...status.places.flatMap((one) => placeNotes(one, view)),
-  ];
+  const notes = [...status.environments.flatMap(environmentNotes), ...status.places.flatMap(placeNotes)];
   return { text: [shown, ...(notes.length === 0 ? [] : ['', ...notes])].join('\n'), json: statusJson(status) };
 }
 
@@ -58,7 +53,7 @@ function heading({ environment, freezes }: EnvironmentStatus, colors: ReturnType
 }
 
 /** `v1.4.2 3d #12 held`. */
-function cell(place: Place | undefined, { now, color, numberPrefix }: StatusView): string {
+function cell(place: Place | undefined, { now, color }: StatusView): string {
   if (place === undefined) return '-';
   const colors = pico.createColors(color);
   const { version, since, requests, hold, hotfix, bans, changedOutside, health } = place;
@@ -66,7 +61,7 @@ function cell(place: Place | undefined, { now, color, numberPrefix }: StatusView
   return [
     version,
     since === undefined ? '' : colors.dim(age(since, now)),
-    ...requests.map(({ number }) => colors.cyan(`${numberPrefix}${number}`)),
+    ...requests.map(({ label }) => colors.cyan(label)),
     hold === undefined ? '' : colors.yellow('held'),
     isOpenHotfix ? colors.yellow('hotfix') : '',
     bans.length === 0 ? '' : colors.red('banned'),
@@ -83,21 +78,18 @@ function age(since: Date, now: Date): string {
   return /^\d+[a-z]/.exec(formatDuration({ milliseconds }))?.[0] ?? '';
 }
 
-function environmentNotes(
-  { environment, freezes, requests }: EnvironmentStatus,
-  { numberPrefix }: StatusView,
-): string[] {
+function environmentNotes({ environment, freezes, requests }: EnvironmentStatus): string[] {
   return [
     ...freezes.map(({ why }) => `${environment}: ${why}`),
-    ...requests.map(({ number, title, url }) => `${environment}: ${numberPrefix}${number} is open: ${title} (${url})`),
+    ...requests.map(({ label, title, url }) => `${environment}: ${label} is open: ${title} (${url})`),
   ];
 }
 
-function placeNotes(place: Place, { numberPrefix }: StatusView): string[] {
+function placeNotes(place: Place): string[] {
   const { app, environment, requests, hold, hotfix, bans, changedOutside } = place;
   const where = `${environment}/${app}`;
   return [
-    ...requests.map(({ number, title, url }) => `${where}: ${numberPrefix}${number} is open: ${title} (${url})`),
+    ...requests.map(({ label, title, url }) => `${where}: ${label} is open: ${title} (${url})`),
     ...(hold === undefined ? [] : [`${where}: held${by(hold.by)} since ${hold.since}: ${hold.reason}`]),
     ...(hotfix?.isBackFilled === false
       ? [`${where}: hotfix${by(hotfix.by)}, ${dueText(hotfix)}: ${hotfix.reason}`]

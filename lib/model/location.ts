@@ -57,3 +57,26 @@ export function addressOf(
   const found = layout.repositories?.get(repository);
   return found === undefined ? { url, argocdUrl } : { url: found.url, argocdUrl: found.argocdUrl ?? found.url };
 }
+
+/**
+ * The environment repo, reached at another address: that of the repository which it is by host and path, else of its own.
+ *
+ * @param address undefined leaves it as it is.
+ */
+export function withAddress(repo: EnvironmentRepo, address: string | undefined): EnvironmentRepo {
+  if (address === undefined || address === '') return repo;
+  const { layout } = repo;
+  const found = [...(layout.repositories ?? [])].find(([, { url }]) => placeOf(url) === placeOf(address));
+  if (found === undefined || placeOf(repo.url) === placeOf(address)) return { ...repo, url: address };
+  const [key, known] = found;
+  const moved = { ...known, argocdUrl: known.argocdUrl ?? known.url, url: address };
+  return { ...repo, layout: { ...layout, repositories: new Map([...(layout.repositories ?? []), [key, moved]]) } };
+}
+
+/** `git.example.com/team/env`, however it is reached. */
+function placeOf(url: string): string {
+  const bare = url.replace(/\/+$/, '').replace(/\.git$/, '');
+  const [, host, path] =
+    /^[a-z+]+:\/\/(?:[^/@]*@)?([^/:]+)(?::\d+)?\/+(.+)$/i.exec(bare) ?? /^[^/@]+@([^:/]+):\/*(.+)$/.exec(bare) ?? [];
+  return host === undefined || path === undefined ? bare : `${host.toLowerCase()}/${path}`;
+}

@@ -6,6 +6,7 @@ import type { Store } from '../environment-repo/store';
 import { UserError } from '../errors';
 import { appOfPath, paths } from '../model/paths';
 import { releaseSchema, versionKey, versionOf, type Release } from '../model/release';
+import type { Target } from './workspace';
 import { eventOf, isOwn, type DeliveryEvent, type ReleaseChange } from './delivery-event';
 
 /** Which events are asked for. */
@@ -30,13 +31,19 @@ export async function deliveryHistory(store: Store, head: Oid, filter: HistoryFi
   return commits.map((commit) => eventOf(commit, merged.get(commit.parents[1] ?? ''), changes.get(commit.oid) ?? []));
 }
 
+/** An event of one of several branches or repositories. */
+export interface PlacedEvent extends DeliveryEvent {
+  /** Where it happened; undefined where there is no other place. */
+  readonly target: Target | undefined;
+}
+
 /** The same over several branches and repositories: what they have in common counts once. */
 export async function joinedHistory(
-  commits: readonly ViewedCommit[],
+  commits: readonly (ViewedCommit & { readonly target?: Target })[],
   filter: HistoryFilter = {},
-): Promise<DeliveryEvent[]> {
-  const histories = commits.flatMap(({ store, head }) =>
-    head === undefined ? [] : [deliveryHistory(store, head, filter)],
+): Promise<PlacedEvent[]> {
+  const histories = commits.flatMap(({ store, head, target }) =>
+    head === undefined ? [] : [placedHistory(store, head, target, filter)],
   );
   const events = (await Promise.all(histories)).flat();
   if (commits.length === 1) return events;
@@ -44,6 +51,15 @@ export async function joinedHistory(
     (a, b) => b.at.getTime() - a.at.getTime(),
   );
   return newestFirst.slice(0, filter.limit);
+}
+
+async function placedHistory(
+  store: Store,
+  head: Oid,
+  target: Target | undefined,
+  filter: HistoryFilter,
+): Promise<PlacedEvent[]> {
+  return (await deliveryHistory(store, head, filter)).map((event) => ({ ...event, target }));
 }
 
 /** The event, per environment and app (`environment/app`), since which the present version runs. */

@@ -1,7 +1,22 @@
 import type { PullRequest } from '../forge/forge';
+import { MemoryRemote } from '../environment-repo/memory-store';
+import { local } from '../forge/local';
 import { appRequests, environmentRequests } from './delivery-status';
+import type { OpenRequest } from './requests';
+import type { Workspace } from './workspace';
 
-function request(number: number, head: string, fromFork = false): PullRequest {
+const store = new MemoryRemote().open();
+const user = { name: 'ann', email: 'ann@example.com' };
+const workspace: Workspace = {
+  ...{ store, branch: 'main', author: user, actor: 'ann', program: undefined, now: () => new Date(0) },
+  forge: local({ store, repository: 'env', user }),
+};
+
+function request(number: number, head: string, fromFork = false): OpenRequest {
+  return { workspace, request: pullRequest(number, head, fromFork) };
+}
+
+function pullRequest(number: number, head: string, fromFork: boolean): PullRequest {
   return {
     number,
     url: `#${number}`,
@@ -36,7 +51,7 @@ const numbers = (all: readonly { readonly number: number }[]): number[] => all.m
 
 test('requests of an app are those of its own branches, in its environment', () => {
   expect(numbers(appRequests(open, 'production', 'cart'))).toEqual([1, 2]);
-  expect(numbers(appRequests(open, 'staging', 'cart'))).toEqual([4]);
+  expect(appRequests(open, 'staging', 'cart')).toMatchObject([{ number: 4, label: '#4' }]);
 });
 
 test("requests of an environment are the rolling ones; a fork's branch of the same name is none", () => {

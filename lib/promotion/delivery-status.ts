@@ -1,5 +1,4 @@
 import type { RepoView } from '../environment-repo/repo-view';
-import type { PullRequest } from '../forge/forge';
 import type { Ban } from '../model/gate';
 import { paths } from '../model/paths';
 import { versionLabel, type Hold, type Release } from '../model/release';
@@ -7,6 +6,8 @@ import type { DeliveryEvent } from './delivery-event';
 import { runningSince } from './delivery-history';
 import { openBackfills, type OpenBackfill } from './backfill';
 import { bansOn } from './gates/not-banned';
+import { requestLabel } from './request-label';
+import type { OpenRequest } from './requests';
 import { isUnfinished } from './unfinished';
 
 /** An app in one environment, as it stands. */
@@ -41,6 +42,8 @@ export interface HotfixStatus {
 /** An open pull request. */
 export interface StatusRequest {
   readonly number: number;
+  /** What people call it: `#3`, and `shop#3` where there are several repositories. */
+  readonly label: string;
   readonly url: string;
   readonly title: string;
 }
@@ -56,7 +59,7 @@ export interface StatusInput {
   readonly events: readonly DeliveryEvent[];
   readonly now: Date;
   /** Those that are open. */
-  readonly requests: readonly PullRequest[];
+  readonly requests: readonly OpenRequest[];
 }
 
 /** Every app in every environment that it has a release in, sorted by environment and app. */
@@ -86,20 +89,20 @@ export async function deliveryStatus(input: StatusInput): Promise<PlaceStatus[]>
 }
 
 /** Those of some requests that change the release of one app in one environment. */
-export function appRequests(requests: readonly PullRequest[], environment: string, app: string): StatusRequest[] {
+export function appRequests(requests: readonly OpenRequest[], environment: string, app: string): StatusRequest[] {
   const heads = ['promote', 'release', 'rollback', 'backfill'].map((what) => `slipway/${environment}/${what}-${app}`);
-  return requests.filter(({ head, fromFork }) => !fromFork && heads.includes(head)).map(requestLink);
+  return requests.filter(({ request: { head, fromFork } }) => !fromFork && heads.includes(head)).map(requestLink);
 }
 
 /** Open requests of an environment that belong to no single app: rolling ones for configuration, and others' own. */
-export function environmentRequests(requests: readonly PullRequest[], environment: string): StatusRequest[] {
+export function environmentRequests(requests: readonly OpenRequest[], environment: string): StatusRequest[] {
   return requests
-    .filter(({ head, fromFork }) => !fromFork && head.startsWith(`slipway/${environment}/configuration`))
+    .filter(({ request: { head, fromFork } }) => !fromFork && head.startsWith(`slipway/${environment}/configuration`))
     .map(requestLink);
 }
 
-function requestLink({ number, url, title }: PullRequest): StatusRequest {
-  return { number, url, title };
+function requestLink({ request: { number, url, title }, workspace }: OpenRequest): StatusRequest {
+  return { number, label: requestLabel(workspace, workspace, number), url, title };
 }
 
 type AllReleases = ReadonlyMap<string, ReadonlyMap<string, Release>>;

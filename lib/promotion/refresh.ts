@@ -10,6 +10,7 @@ import { mergeRequest, stepsOf } from './merge';
 import type { ProofSources } from './plan-promotion';
 import { promote } from './promote';
 import { tryPlaceOf, type RequestPlace } from './request-place';
+import { requestLabel } from './request-label';
 import { closeRequest, openRequests, type OpenRequest } from './requests';
 import { workspaceAt, type Workspace } from './workspace';
 
@@ -22,6 +23,8 @@ export interface RefreshOptions extends ProofSources {
 /** What became of one request. */
 export interface RefreshedRequest {
   readonly request: PullRequest;
+  /** What people call it. */
+  readonly label: string;
   readonly done: 'kept' | 'updated' | 'merged' | 'closed' | 'failed';
   readonly why: string;
   readonly gated: GatedRequest | undefined;
@@ -46,7 +49,7 @@ export async function refresh(workspace: Workspace, platform: Platform, options:
   const followed: Followed[] = [];
   for (const { request, workspace: at } of await ownRequests(workspace)) {
     const refreshed = await refreshOne(at, platform, request, options);
-    requests.push(refreshed);
+    requests.push({ ...refreshed, label: requestLabel(at, at, request.number) });
     if (refreshed.done === 'merged') followed.push(...(await followMerge(workspace, platform, request, options)));
   }
   followed.push(...(await sweepAutomatic(workspace, platform, options)));
@@ -68,7 +71,7 @@ async function refreshOne(
   platform: Platform,
   request: PullRequest,
   options: RefreshOptions,
-): Promise<RefreshedRequest> {
+): Promise<Omit<RefreshedRequest, 'label'>> {
   const place = tryPlaceOf(request);
   try {
     if (place === undefined) throw new Error(`${request.url} is not a request of Slipway's`);
@@ -86,7 +89,7 @@ async function refreshPlace(
   request: PullRequest,
   place: RequestPlace,
   options: RefreshOptions,
-): Promise<RefreshedRequest> {
+): Promise<Omit<RefreshedRequest, 'label'>> {
   const steps = stepsOf(workspace, platform, options, request);
   const { asked } = await askRequest(workspace, steps, request);
   const kept = { request, gated: undefined, problems: [] };

@@ -10,6 +10,7 @@ export {
   statusContext,
   type CommitStatusReceiptsOptions,
   type StatusAuthor,
+  type TreeHistory,
 } from './commit-status-receipts';
 export { fileReceipts, formatReceipts, parseReceipts } from './file-receipts';
 export { installedKubectl, type RunKubectl } from './kubectl';

@@ -1,3 +1,6 @@
+import { addressOf, residentsOf, siteOf } from '../../model/location';
+import { paths } from '../../model/paths';
+import type { Platform } from '../../model/platform';
 import type { Command, Context, Outcome } from '../command';
 
 export const command: Command = {
@@ -23,15 +26,20 @@ async function run(context: Context): Promise<Outcome> {
   const published = await publish(workspace, platform, { selection: {}, dryRun: false, overwrite: false, program });
   const outcome = await publishOutcome(published, false);
   return {
-    text: [...told, outcome.text, '', ...next(url)].join('\n'),
+    text: [...told, outcome.text, '', ...next(platform)].join('\n'),
     json: { repository: url, initialized, published: outcome.json },
     exitCode: outcome.exitCode ?? 0,
   };
 }
 
-function next(url: string): string[] {
+/** What to look at, where the layout puts it. */
+function next({ environmentRepo, environments, apps }: Platform): string[] {
+  const [last = ''] = [...environments.keys()].reverse();
+  const path = paths.environment(last);
+  const { repository, branch } = siteOf(environmentRepo, residentsOf({ environments, apps }), path);
+  const { url } = addressOf(environmentRepo, repository);
   return [
-    `Look at it:      git -C ${url} log --stat -3    git -C ${url} show main:production/environment.yaml`,
+    `Look at it:      git -C ${url} log --stat -3 ${branch}    git -C ${url} show ${branch}:${path}`,
     'What runs where: npx slipway status',
     'A new build:     npx slipway release cartservice --image …:v0.10.7, then npx slipway promote cartservice --to staging',
   ];

@@ -80,7 +80,7 @@ test('an open gate, its request, and a hold are told', async () => {
   await program.text('receipts cart staging --report healthy');
   expect(await program.text('explain cart production')).toContain('✓ open  cart v2.0.0 → production');
   await program.text('promote cart --to production');
-  expect(await program.text('explain cart production')).toContain('open request: Promote cart v2.0.0 to production');
+  expect(await program.text('explain cart production')).toContain('open request #2: Promote cart v2.0.0 to production');
   await program.text('hold cart production --reason "wait for the sale"');
   const held = await program.text('explain cart production');
   expect(held).toContain('held by alice since 2026-03-11T13:00:00.000Z: wait for the sale');

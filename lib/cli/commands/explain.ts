@@ -27,6 +27,7 @@ async function explain({ platform, workspace }: Desk, app: string, to: string, c
   const { readRepository } = await import('../../promotion/change-repository');
   const { planPromotionAt } = await import('../../promotion/plan-promotion');
   const { appRequests } = await import('../../promotion/delivery-status');
+  const { openRequests } = await import('../../promotion/requests');
   const { configuredEvidence } = await import('../configured-evidence');
   const { configuredReceipts } = await import('../configured-receipts');
   const [found, environment] = [findApp(platform, app), findEnvironment(platform, to)];
@@ -41,7 +42,7 @@ async function explain({ platform, workspace }: Desk, app: string, to: string, c
     present: await view.release(to, app),
     plan: hasUpstream ? (await planPromotionAt(workspace, platform, view, query)).plan : undefined,
   }));
-  const open = await workspace.forge.listPullRequests({ state: 'open', base: workspace.branch });
+  const open = await openRequests(workspace);
   return {
     app: found,
     environment,

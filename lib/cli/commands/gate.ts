@@ -1,6 +1,8 @@
 import { UsageError } from '../../errors';
 import { flag, textOption, type Arguments, type Command, type Context, type Outcome } from '../command';
-import { requestNumber } from '../request-number';
+import type { OpenRequest } from '../../promotion/requests';
+import type { Workspace } from '../../promotion/workspace';
+import { namedRequest } from '../request-name';
 
 export const command: Command = {
   name: 'gate',
@@ -17,7 +19,9 @@ merging, which ask again. What approves a request counts as given now.`,
   json: `{ requests: [{ number, url, title, headSha, outcome: "open" | "waiting" | "blocked" | "nothing", why, until?, gates,
   statusChanged }] }`,
   configure: (command) =>
-    command.option('--pull-request <number>', 'this one').option('--all', "every open request of Slipway's"),
+    command
+      .option('--pull-request <number>', 'this one; shop#3 where there are several repositories')
+      .option('--all', "every open request of Slipway's"),
   run,
 };
 
@@ -25,7 +29,6 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const { openDesk } = await import('../desk');
   const { gateRequest } = await import('../../promotion/gate-request');
   const { ownRequests } = await import('../../promotion/refresh');
-  const { homeRequest } = await import('../../promotion/request-halves');
   const { configuredEvidence } = await import('../configured-evidence');
   const { configuredReceipts } = await import('../configured-receipts');
   const { gateOutcome } = await import('../request-outcome');
@@ -37,14 +40,17 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
     receipts: configuredReceipts(context, workspace),
     evidence: configuredEvidence(context, workspace),
   };
-  const requests =
-    number === undefined
-      ? await ownRequests(workspace)
-      : [await homeRequest(workspace, await workspace.forge.findPullRequest(requestNumber(number)))];
+  const requests = number === undefined ? await ownRequests(workspace) : [await requestOf(workspace, number)];
   const gated = [];
   for (const { request, workspace: at } of requests) {
     context.progress(`asking the gates of ${request.url}`);
     gated.push(await gateRequest(at, platform, request, sources));
   }
   return gateOutcome(gated, { now: context.now(), color: context.color, dryRun: false });
+}
+
+async function requestOf(everywhere: Workspace, name: string): Promise<OpenRequest> {
+  const { homeRequest } = await import('../../promotion/request-halves');
+  const { workspace, number } = namedRequest(everywhere, name);
+  return await homeRequest(workspace, await workspace.forge.findPullRequest(number));
 }

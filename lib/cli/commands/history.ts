@@ -11,7 +11,8 @@ export const command: Command = {
   ],
   explains: `Read from git alone. BY is who asked, else the commit's author; what others than Slipway committed is marked
 with !, as revert or edit. A pull request counts once it is merged. Numbers in brackets are generations.`,
-  json: `{ events: [{ commit, at, action, foreign, by, mergedBy?, subject, reason?, program?, request?, apps:
+  json: `{ events: [{ commit, at, action, foreign, by, mergedBy?, subject, reason?, program?, request?,
+  repository?, apps:
   ["environment/app"], changes: [{ environment, app, from: { generation, version } | null, to: … | null }] }] }`,
   configure: (command) =>
     command
@@ -25,14 +26,17 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const { openReading, readingNotes } = await import('../open-reading');
   const { historyPaths, historyPlace } = await import('../history-place');
   const { historyOutcome } = await import('../history-outcome');
-  const { deliveryHistory } = await import('../../promotion/delivery-history');
+  const { joinedHistory } = await import('../../promotion/delivery-history');
   const limit = limitOf(textOption(args, 'limit'));
   const reading = await openReading(context);
-  const { workspace, head } = reading;
+  const { workspace, heads } = reading;
   const paths = await historyPaths(reading, historyPlace(reading, word(args, 0), word(args, 1)));
-  const events = await deliveryHistory(workspace.store, head, { limit, ...(paths === undefined ? {} : { paths }) });
-  const { numberPrefix } = workspace.forge.describe;
-  const { text, json } = historyOutcome(events, { width: context.width, numberPrefix });
+  const events = await joinedHistory(heads, { limit, ...(paths === undefined ? {} : { paths }) });
+  const { requestLabel } = await import('../../promotion/request-label');
+  const { text, json } = historyOutcome(events, {
+    width: context.width,
+    labelOf: ({ target }, number) => requestLabel(workspace, target ?? workspace, number),
+  });
   return { text: [text, ...readingNotes(reading)].join('\n'), json };
 }
 

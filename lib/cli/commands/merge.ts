@@ -1,11 +1,12 @@
 import { word, type Arguments, type Command, type Context, type Outcome } from '../command';
-import { requestNumber } from '../request-number';
+import { namedRequest } from '../request-name';
 
 export const command: Command = {
   name: 'merge',
   summary: 'Ask the gates of a pull request again, and merge it',
   examples: [['merge 3', 'merges request 3, re-planned where the branch moved; exit code 3 while a gate is not open']],
-  configure: (command) => command.argument('<number>', 'number of the request'),
+  configure: (command) =>
+    command.argument('<number>', 'number of the request; shop#3 where there are several repositories'),
   run,
 };
 
@@ -19,11 +20,8 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const { platform, workspace } = await openDesk(context);
   const receipts = configuredReceipts(context, workspace);
   const evidence = configuredEvidence(context, workspace);
-  const merged = await mergeRequest(workspace, platform, {
-    number: requestNumber(word(args, 0)),
-    receipts,
-    evidence,
-  });
+  const { workspace: at, number } = namedRequest(workspace, word(args, 0));
+  const merged = await mergeRequest(at, platform, { number, receipts, evidence });
   const followed = await followMerge(workspace, platform, merged.request, { receipts, evidence });
   const text = `merged ${merged.request.url}: ${merged.request.title}, commit ${merged.commit.slice(0, 10)}`;
   const view = { now: context.now(), color: context.color, dryRun: false };

@@ -29,7 +29,7 @@ time to restore are medians.`,
 
 async function run(args: Arguments, context: Context): Promise<Outcome> {
   const { checkEnvironment, environmentOrder, openReading, readingNotes } = await import('../open-reading');
-  const { deliveryHistory } = await import('../../promotion/delivery-history');
+  const { joinedHistory } = await import('../../promotion/delivery-history');
   const { deployments } = await import('../../promotion/delivery-metrics');
   const { metricsOutcome } = await import('../metrics-outcome');
   const until = context.now();
@@ -40,7 +40,7 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const environments = only === undefined ? await environmentOrder(reading) : [checkEnvironment(reading, only)];
   // Of all environments: a version was seen first in another one than it is asked about.
   const paths = reading.view.environments.map((name) => `${name}/releases`);
-  const events = await deliveryHistory(reading.workspace.store, reading.head, { paths });
+  const events = await joinedHistory(reading.heads, { paths });
   const { text, json } = metricsOutcome(deployments(events), {
     window,
     by: groupings.find((one) => one === textOption(args, 'by')) ?? 'environment',

@@ -23,8 +23,7 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const { openRepository } = await import('../open-repository');
   const { configuredReceipts } = await import('../configured-receipts');
   const { reportHealth } = await import('../../promotion/report-health');
-  const { RepoView } = await import('../../environment-repo/repo-view');
-  const { headRef } = await import('../../promotion/workspace');
+  const { readHeads } = await import('../../promotion/read-heads');
   const { findRelease } = await import('../../promotion/rollback');
   const { table } = await import('../table');
   const workspace = await openRepository(context);
@@ -33,8 +32,7 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   if (report !== undefined && report !== 'healthy' && report !== 'degraded') {
     throw new UsageError(`--report '${report}' is no health`, 'healthy or degraded');
   }
-  const head = (await workspace.store.fetch([headRef(workspace.branch)])).get(headRef(workspace.branch));
-  const view = await RepoView.at(workspace.store, head);
+  const { view } = await readHeads(workspace);
   await findRelease(view, place);
   const trees = (await view.trees(place.environment, [place.app])).get(place.app) ?? new Map<string, string>();
   if (report !== undefined) {

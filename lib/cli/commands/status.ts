@@ -12,7 +12,7 @@ export const command: Command = {
   ],
   explains: `A cell is version, age, and: the number of a pending request, held, hotfix (until the environments before run
 it too), banned, changed (rendered files that others edited), and with --health what receipts say.`,
-  json: `{ environments: [{ environment, freezes: [{ why, until | null }], requests: [{ number, url, title }] }],
+  json: `{ environments: [{ environment, freezes: [{ why, until | null }], requests: [{ number, label, url, title }] }],
   places: [{ app, environment, version, generation, since | null, requests, hold | null, hotfix | null, bans,
   changedOutside: [path], health? }] }`,
   configure: (command) =>
@@ -31,25 +31,24 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const environments = only === undefined ? await environmentOrder(reading) : [checkEnvironment(reading, only)];
   context.progress('reading history and requests');
   const status = await statusOf(reading, environments, context.now());
-  const { numberPrefix } = reading.workspace.forge.describe;
   const { text, json } = statusOutcome(flag(args, 'health') ? await withHealth(status, reading, context) : status, {
     now: context.now(),
     color: context.color,
     width: context.width,
-    numberPrefix,
   });
   return { text: [text, ...readingNotes(reading)].join('\n'), json };
 }
 
 async function statusOf(reading: Reading, environments: readonly string[], now: Date): Promise<Status> {
-  const { deliveryHistory } = await import('../../promotion/delivery-history');
+  const { joinedHistory } = await import('../../promotion/delivery-history');
   const { deliveryStatus, environmentRequests } = await import('../../promotion/delivery-status');
+  const { openRequests } = await import('../../promotion/requests');
   const { currentFreezes } = await import('../../promotion/current-freezes');
   const { upstreamSettings } = await import('../../promotion/environment-settings');
-  const { workspace, view, head, platform } = reading;
+  const { workspace, view, heads, platform } = reading;
   const [requests, events, upstream] = await Promise.all([
-    workspace.forge.listPullRequests({ state: 'open', base: workspace.branch }),
-    deliveryHistory(workspace.store, head, { paths: environments.map((name) => `${name}/releases`) }),
+    openRequests(workspace),
+    joinedHistory(heads, { paths: environments.map((name) => `${name}/releases`) }),
     upstreamSettings(view),
   ]);
   const places = await deliveryStatus({ view, environments, upstream, events, requests, now });
