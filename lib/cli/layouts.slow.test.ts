@@ -110,6 +110,7 @@ async function story(app: string, label: string): Promise<void> {
   for (const word of ['init', 'release', 'promote', `${app} production v1.0.0 → v1.1.0 (2)`])
     expect(history).toContain(word);
   expect(await program.text(`drift staging production --app ${app} --check`)).not.toContain('accidental');
+  program.pass(1);
   expect((await program.json('metrics')) as object).toMatchObject({
     environments: [{ deployments: 1 }, { deployments: 1 }, { deployments: 1 }],
   });

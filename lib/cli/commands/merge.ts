@@ -1,3 +1,4 @@
+import { formatProblem, type Problem } from '../../errors';
 import { word, type Arguments, type Command, type Context, type Outcome } from '../command';
 import { namedRequest } from '../request-name';
 
@@ -14,6 +15,7 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const { openDesk } = await import('../desk');
   const { followMerge } = await import('../../promotion/automatic');
   const { mergeRequest } = await import('../../promotion/merge');
+  const { shrinkConfiguration } = await import('../../promotion/shrink-configuration');
   const { configuredEvidence } = await import('../configured-evidence');
   const { configuredReceipts } = await import('../configured-receipts');
   const { followedJson, followedText } = await import('../promote-outcome');
@@ -22,11 +24,16 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const evidence = configuredEvidence(context, workspace);
   const { workspace: at, number } = namedRequest(workspace, word(args, 0));
   const merged = await mergeRequest(at, platform, { number, receipts, evidence });
+  const left = await shrinkConfiguration(workspace, platform, merged.request);
   const followed = await followMerge(workspace, platform, merged.request, { receipts, evidence });
   const text = `merged ${merged.request.url}: ${merged.request.title}, commit ${merged.commit.slice(0, 10)}`;
   const view = { now: context.now(), color: context.color, dryRun: false };
   return {
-    text: [text, ...followedText(followed, view)].join('\n'),
-    json: { ...merged, followed: followedJson(followed) },
+    text: [text, ...left.map(leftInWords), ...followedText(followed, view)].join('\n'),
+    json: { ...merged, configurationProblems: left, followed: followedJson(followed) },
   };
+}
+
+function leftInWords(problem: Problem): string {
+  return `the rolling request of configuration is as it was: ${formatProblem(problem)}`;
 }
