@@ -13,6 +13,8 @@ export interface Context {
   readonly now: () => Date;
   /** Reports what is being done; shown on a terminal once it has taken a second. */
   readonly progress: (what: string) => void;
+  /** Prints a line at once, for what goes on for long; an outcome is printed at the end. */
+  readonly tell: (line: string) => void;
   /** Standard input, read to its end. */
   readonly readInput: () => Promise<Buffer>;
   /** Asks for a line without showing what is typed; undefined where the input is no terminal. */

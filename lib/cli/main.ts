@@ -78,6 +78,7 @@ function contextOf(options: Arguments['options'], around: Surroundings): Context
     json: options['json'] === true,
     color: options['color'] !== false && hasColor(around, []),
     width: around.stdout.columns ?? Number.POSITIVE_INFINITY,
+    tell: (line) => void around.stdout.write(`${line}\n`),
     now: around.now,
     progress: () => undefined,
     readInput: () => readAll(around.stdin),

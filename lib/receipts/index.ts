@@ -3,6 +3,7 @@
  * One interface, `ReceiptSource`; commit statuses, Argo CD's API, a cluster's Applications and files are behind it.
  */
 export { applicationHealth, applicationSchema, type Application, type ApplicationHealth } from './application-status';
+export { type TreeReader } from './application-receipts';
 export { argocdReceipts, type ArgocdReceiptsOptions } from './argocd-api-receipts';
 export { clusterReceipts, type ClusterReceiptsOptions } from './cluster-receipts';
 export {

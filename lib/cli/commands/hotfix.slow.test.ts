@@ -31,7 +31,7 @@ const release = (environment: string, ref = 'main'): string =>
 /** As somebody does on a forge's page. */
 const close = async (number: number): Promise<void> => {
   const { root, env } = program;
-  const nothing = { cwd: root, json: false, color: false, width: 80, progress: () => undefined };
+  const nothing = { cwd: root, json: false, color: false, width: 80, progress: () => undefined, tell: () => undefined };
   const context = { ...nothing, root, env, now: () => new Date(), readInput: () => Promise.resolve(Buffer.of()) };
   const { forge } = await openRepository(context);
   await forge.closePullRequest(number);

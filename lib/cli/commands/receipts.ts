@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors';
-import { textOption, word, type Arguments, type Command, type Context, type Outcome } from '../command';
+import { flag, textOption, word, type Arguments, type Command, type Context, type Outcome } from '../command';
 
 export const command: Command = {
   name: 'receipts',
@@ -10,12 +10,25 @@ export const command: Command = {
       'receipts cartservice staging --report healthy',
       'writes the status that Argo CD would: for a forge without a cluster',
     ],
+    ['receipts --watch', 'every app everywhere: tells what is so, then each change, until it is interrupted'],
+    [
+      'receipts cartservice staging --watch --until-healthy --for 10m',
+      'waits for the release that is there now; exit code 1 where it does not become healthy',
+    ],
   ],
+  explains: `Receipts come from commit statuses by the author in SLIPWAY_RECEIPTS_AUTHOR, from the file in SLIPWAY_RECEIPTS_FILE,
+from Argo CD's API (SLIPWAY_ARGOCD and SLIPWAY_ARGOCD_TOKEN) and from the Application objects in clusters
+(SLIPWAY_ARGOCD_CONTEXTS, contexts of the kubeconfig). The last two are lists of cluster=place, or cluster@server=place where
+one Argo CD deploys to several clusters: eu-1=https://argocd.example.com. Nothing is ever written there.`,
   configure: (command) =>
     command
-      .argument('<app>', 'app')
-      .argument('<environment>', 'where')
-      .option('--report <health>', 'healthy or degraded: write a status instead of reading'),
+      .argument('[app]', 'app')
+      .argument('[environment]', 'where')
+      .option('--report <health>', 'healthy or degraded: write a status instead of reading')
+      .option('--watch', 'go on looking, and tell what changes')
+      .option('--every <time>', 'between two looks (default: 30s)')
+      .option('--for <time>', 'ends the watch')
+      .option('--until-healthy', 'ends the watch once all is healthy'),
   run,
 };
 
@@ -27,7 +40,14 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const { findRelease } = await import('../../promotion/rollback');
   const { table } = await import('../table');
   const workspace = await openRepository(context);
-  const place = { app: word(args, 0) ?? '', environment: word(args, 1) ?? '' };
+  if (flag(args, 'watch')) {
+    const { watchOutcome } = await import('../watch-outcome');
+    return await watchOutcome(args, context, workspace);
+  }
+  const [app, environment] = [word(args, 0), word(args, 1)];
+  if (app === undefined || environment === undefined)
+    throw new UsageError('whose receipts?', 'slipway receipts APP ENVIRONMENT, or --watch');
+  const place = { app, environment };
   const report = textOption(args, 'report');
   if (report !== undefined && report !== 'healthy' && report !== 'degraded') {
     throw new UsageError(`--report '${report}' is no health`, 'healthy or degraded');
