@@ -1,6 +1,7 @@
 import type { Oid } from '../../environment-repo/git-objects';
 import { changesSince } from './audited-change';
 import { GatesWereOpen } from './gates-were-open';
+import { InOrder } from './in-order';
 import type { Move } from './move';
 import { NotBroughtBack } from './not-brought-back';
 import { NothingLost } from './nothing-lost';
@@ -14,6 +15,7 @@ import type { World } from './world';
 export class Audit {
   readonly #gates: GatesWereOpen;
   readonly #brought = new NotBroughtBack();
+  readonly #order = new InOrder();
   readonly #lost: NothingLost;
   #last: Oid | undefined;
 
@@ -29,6 +31,7 @@ export class Audit {
       const found = [
         ...(await this.#gates.judge(change)),
         ...this.#brought.judge(change, move),
+        ...this.#order.judge(change, move),
         ...(await this.#lost.judge(change, move)),
       ];
       faults.push(...found.map((fault) => `${fault} [${change.commit.subject}]`));

@@ -1,5 +1,6 @@
 import { paths } from '../../model/paths';
 import { keyOf, type AuditedChange, type AuditedPlace } from './audited-change';
+import { isAgain } from './is-again';
 import type { Move } from './move';
 
 /**
@@ -65,19 +66,6 @@ function isDefaultRollback(move: Move | undefined): boolean {
       return isDefaultRollback(move.first) && isDefaultRollback(move.second);
     case 'crash':
       return isDefaultRollback(move.move);
-    default:
-      return false;
-  }
-}
-
-function isAgain(move: Move | undefined): boolean {
-  switch (move?.do) {
-    case 'unhold':
-      return move.again === true;
-    case 'race':
-      return isAgain(move.first) || isAgain(move.second);
-    case 'crash':
-      return isAgain(move.move);
     default:
       return false;
   }

@@ -108,12 +108,12 @@ const bugs: Readonly<Record<string, SeededBug>> = {
       };
       return { ...module, planPromotion: mistaken };
     },
-    finds: /taken back|twice/,
+    finds: /had come to \d+ before|taken back/,
   },
   'a rollback does not say how far promotions had come': {
     module: '../furthest-mark',
     mistaken: () => ({ furthestMark: () => undefined }),
-    finds: /taken back/,
+    finds: /had come to \d+ before|taken back/,
   },
   'a rollback goes back one version, whatever that was': {
     module: '../earlier-release',

@@ -155,6 +155,35 @@ export const stories: Readonly<Record<string, Story>> = {
     ],
     ends: { staging: 'v1.1.0', production: 'v1.0.0' },
   },
+  'what was passed over by a rollback does not come back either': {
+    moves: [
+      ...toProduction('v1.1.0'),
+      ...toProduction('v1.2.0'),
+      { do: 'rollback', app: web, in: 'production', back: 2 },
+      unhold('production'),
+      wait(3),
+      promote('production'),
+      approve,
+      merge,
+    ],
+    ends: { production: 'v1.0.0' },
+  },
+  'what was there before a hotfix, and passed over by its rollback, does not come back': {
+    moves: [
+      ...toProduction('v1.1.0'),
+      release('v1.3.0'),
+      { do: 'promote', app: web, to: 'production', hotfixFrom: 'dev' },
+      approve,
+      merge,
+      { do: 'rollback', app: web, in: 'production', back: 2 },
+      unhold('production'),
+      wait(3),
+      promote('production'),
+      approve,
+      merge,
+    ],
+    ends: { staging: 'v1.1.0', production: 'v1.0.0' },
+  },
   'what was rolled back comes again where somebody lets it': {
     moves: [
       ...toProduction('v1.1.0'),
