@@ -14,4 +14,5 @@ describe('told sequences', () => {
 
 test('no sequence of actions, races and accidents breaks a promise', async () => {
   await checkSafety(memoryBackend, { runs: 25, most: 50 });
-});
+  // Some seconds, and a minute where much else runs.
+}, 120_000);
