@@ -86,7 +86,8 @@ export type Need =
   | { readonly kind: 'approvals' }
   | { readonly kind: 'check'; readonly context: string }
   | { readonly kind: 'signature'; readonly signer: Signer }
-  | { readonly kind: 'scan' }
+  /** Signer: whose scans count, besides those of whoever must sign. */
+  | { readonly kind: 'scan'; readonly signer?: Signer | undefined }
   | { readonly kind: 'metric'; readonly query: string };
 
 /** By environment, then by cluster: what a rendered tree is keyed by (see Receipt.tree). */

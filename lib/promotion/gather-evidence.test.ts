@@ -121,8 +121,14 @@ test('an image without a digest is not looked up', async () => {
 
 test('a scan needs somebody whose word counts', async () => {
   await expect(sourceOf().gather([scanned({ severity: 'low' })], [releaseOf('a')])).rejects.toThrow(
-    /staging: 'scanned' counts scans[\s\S]*add signed/,
+    /staging: 'scanned' counts scans[\s\S]*scanned\(\{ severity, by \}\)[\s\S]*add signed/,
   );
+});
+
+test('a scan is enough by itself where it is said who attests it', async () => {
+  const { asked, gather } = sourceOf();
+  await gather([scanned({ severity: 'low', by: { key } })], [releaseOf('a')]);
+  expect(asked.images).toMatchObject([{ digest: digest('a'), signers: [{ key }], scan: true }]);
 });
 
 test('a metric without a value is left out', async () => {

@@ -68,7 +68,7 @@ async function valuesOf(source: MetricSource, queries: readonly string[]): Promi
 
 function nobodyTrusted(environment: string): UserError {
   return new UserError(
-    `${environment}: 'scanned' counts scans that one of the signers of its gates attested, and no gate names a signer`,
-    'add signed({ key }) or signed({ keyless }) to its gates',
+    `${environment}: 'scanned' counts scans that one of the signers of its gates attested, and no gate names one`,
+    'say who attests scans, scanned({ severity, by }), or add signed({ key }) or signed({ keyless }) to its gates',
   );
 }

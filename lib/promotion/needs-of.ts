@@ -5,7 +5,7 @@ export interface Needs {
   readonly approvals: boolean;
   /** Names of commit statuses. */
   readonly checks: readonly string[];
-  /** Whose signatures count. */
+  /** Whose signatures count, on images and on scans. */
   readonly signers: readonly Signer[];
   readonly scan: boolean;
   /** Queries of metrics. */
@@ -18,7 +18,7 @@ export function needsOf(gates: readonly Gate[]): Needs {
   return {
     approvals: needs.some((need) => need.kind === 'approvals'),
     checks: [...new Set(needs.flatMap((need) => (need.kind === 'check' ? need.context : [])))],
-    signers: needs.flatMap((need) => (need.kind === 'signature' ? need.signer : [])),
+    signers: needs.flatMap((need) => (need.kind === 'signature' || need.kind === 'scan' ? (need.signer ?? []) : [])),
     scan: needs.some((need) => need.kind === 'scan'),
     metrics: [...new Set(needs.flatMap((need) => (need.kind === 'metric' ? need.query : [])))],
   };

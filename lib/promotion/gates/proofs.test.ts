@@ -177,6 +177,10 @@ describe('gates that look at proofs', () => {
     expect(check('e2e')).toMatchObject({ needs: [{ kind: 'check', context: 'e2e' }], stops: 'merge' });
     expect(metric({ query: 'up', min: 1 }).needs).toEqual([{ kind: 'metric', query: 'up' }]);
     expect(scanned({ severity: 'low' }).needs).toEqual([{ kind: 'scan' }]);
+    const by = { keyless: { issuer: 'https://issuer.example.com', identity: 'https://ci.example.com/scan' } };
+    expect(scanned({ severity: 'low', by }).needs).toEqual([{ kind: 'scan', signer: by }]);
+    expect(scanned({ severity: 'low', by }).words).toContain('attested by https://issuer.example.com');
+    expect(() => scanned({ severity: 'low', by: { keyless: { ...by.keyless, identity: '*' } } })).toThrow('everybody');
   });
 
   it('are kept by a hotfix, figures aside', () => {

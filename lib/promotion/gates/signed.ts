@@ -11,13 +11,7 @@ import { wildcard } from './wildcard';
  * @throws UserError where the key is no public key as PEM text, or the identity lets in everybody.
  */
 export function signed(signer: Signer): Gate {
-  const wanted = signerText(signer);
-  if ('keyless' in signer && /^\**$/.test(signer.keyless.identity)) {
-    throw new UserError(
-      `signed: identity '${signer.keyless.identity}' lets in everybody`,
-      'name the workflow or the account',
-    );
-  }
+  const wanted = wantedSigner('signed', signer);
   return {
     name: 'signed',
     words: `Every image is signed by ${wanted}.`,
@@ -36,6 +30,17 @@ export function signed(signer: Signer): Gate {
       return unsigned.length === 0 ? open('signed') : blocked(unsigned.join('; '), `sign it as ${wanted}`);
     },
   };
+}
+
+/** The text of a signer that a gate asks for. @throws UserError where it can be nobody, or would be everybody */
+export function wantedSigner(gate: string, signer: Signer): string {
+  if ('keyless' in signer && /^\**$/.test(signer.keyless.identity)) {
+    throw new UserError(
+      `${gate}: identity '${signer.keyless.identity}' lets in everybody`,
+      'name the workflow or the account',
+    );
+  }
+  return signerText(signer);
 }
 
 /**
