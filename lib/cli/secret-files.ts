@@ -6,6 +6,7 @@ import { UserError } from '../errors';
 import type { Environment } from '../model/environment';
 import type { Platform } from '../model/platform';
 import { secretPath } from '../model/secret';
+import { secretUses } from '../render';
 import { certificatePath, readCertificate, type SealingCertificate } from '../secrets';
 import type { Context } from './command';
 
@@ -41,11 +42,21 @@ export function sealingCertificateOf(root: Root, environment: string): SealingCe
 
 /** The namespace that a secret is used in. @throws UserError where nothing says it */
 export function sealingNamespace(
-  _platform: Platform,
+  platform: Platform,
   environment: Environment,
   secret: string,
   text: string | undefined,
 ): string {
+  const uses = secretUses(platform, [environment.name]);
+  const namespaces = [...new Set(uses.filter((use) => use.secret === secret).map((use) => use.namespace))];
+  const [only] = namespaces;
+  if (only !== undefined && namespaces.length === 1) return only;
+  if (namespaces.length > 1) {
+    throw new UserError(
+      `apps in several namespaces ask for secret '${secret}' in ${environment.name}: ${namespaces.join(', ')}`,
+      'one Secret is of one namespace: give each its own, or name one: --namespace NAMESPACE',
+    );
+  }
   if (text !== undefined) {
     const path = secretPath(environment.name, secret);
     const provided = readSecret({ name: secret, environment: environment.name, path, text });
@@ -53,6 +64,6 @@ export function sealingNamespace(
   }
   throw new UserError(
     `no app asks for secret '${secret}' in ${environment.name}, so that its namespace is not known`,
-    `declare it in an app first, or name it: --namespace NAMESPACE`,
+    'declare it in an app first, or name it: --namespace NAMESPACE',
   );
 }

@@ -4,6 +4,7 @@ import type { EnvValue } from './env';
 import type { Probes } from './probes';
 import type { ContainerUser, SecurityExceptions } from './security';
 import type { Volume } from './volumes';
+import type { SecretReference } from '../model/secret';
 
 /** Requests and limits. `'100m..200m'` sets both; `'100m'` sets both to the same, `'100m..'` sets no limit. */
 export interface Resources {
@@ -42,6 +43,8 @@ export interface ContainerOptions {
   /** By variable name; written sorted, those that expand `$(OTHER)` last. */
   readonly env?: Readonly<Record<string, EnvValue>>;
   readonly envFrom?: readonly EnvFrom[];
+  /** Keys of secrets, by the variable or the absolute path that takes the value. */
+  readonly secrets?: Readonly<Record<string, SecretReference>>;
   /** @default those of the namespace */
   readonly resources?: Resources;
   /** @default readiness and liveness of the first port: gRPC health for `grpc`, a connection for the others */

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { App } from '../model/app';
 import { cidrFault } from '../model/cidr';
 import { dnsLabelFault, dnsSubdomainFault, labelKeyFault, labelValueFault } from '../model/names';
 import { ruled, strict } from '../model/schema-problems';
+import { secretKeyFault, secretKeyFix, type SecretReference } from '../model/secret';
 import { durationFault, durationFix, quantityRangeFault, quantityRangeFix, type Duration } from '../model/units';
 import type { ContainerOptions, ExtraContainer, Resources } from './container-options';
 import type { Probes } from './probes';
@@ -103,6 +105,20 @@ const envFrom = ruled(
   ({ config, secret }) =>
     (config === undefined) === (secret === undefined) ? 'must name either a config or a secret' : undefined,
   `write { config: 'name' } or { secret: 'name' }`,
+);
+
+const secretReference = strict({
+  secret: subdomain,
+  key: ruled(z.string(), secretKeyFault, secretKeyFix),
+  of: z.custom<App>((value) => value instanceof App, 'an app').optional(),
+} satisfies Record<keyof SecretReference, z.ZodType>);
+const secretTarget = ruled(
+  z.string(),
+  (value) =>
+    absolute.safeParse(value).success || envName.safeParse(value).success
+      ? undefined
+      : 'is no variable or absolute path',
+  `write it like 'DATABASE_URL' or '/etc/cart/url'`,
 );
 
 const mount = { name: label.optional(), readOnly: z.boolean().optional(), subPath: text.optional() };
@@ -207,6 +223,7 @@ export const containerShape = {
   workingDir: absolute.optional(),
   env: z.record(envName, envValue).optional(),
   envFrom: z.array(envFrom).optional(),
+  secrets: z.record(secretTarget, secretReference).optional(),
   resources: strict({
     cpu: cpu.optional(),
     memory: memory.optional(),

@@ -41,11 +41,11 @@ export function controller(scope: Construct, workload: FinishedWorkload, pod: Po
 
 function controllerMetadata(workload: FinishedWorkload): k8s.ObjectMeta {
   const { name, version } = workload;
-  const annotations = jobAnnotations(workload);
+  const annotations = { ...workload.annotations, ...jobAnnotations(workload) };
   return {
     name,
     labels: { ...nameLabels(name), ...(version === '' ? {} : { 'app.kubernetes.io/version': version }) },
-    ...(annotations === undefined ? {} : { annotations }),
+    ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
   };
 }
 

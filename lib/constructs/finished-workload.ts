@@ -7,6 +7,8 @@ import type { Varying } from '../model/per-environment';
 import { callAddresses, callPeers, callsMade, unknownCallProblems } from './calls';
 import type { ExtraContainer } from './container-options';
 import type { Peer } from './network-policies';
+import { podSecrets, type PodSecrets } from './secrets/pod-secrets';
+import type { ProvidedSecret } from './secrets/secret-backend';
 import { workloadProblems, type CheckedWorkload } from './workload-problems';
 import type { WorkloadKind, WorkloadOptions } from './workload-options';
 
@@ -49,6 +51,10 @@ export interface FinishedWorkload extends Omit<WorkloadOptions, 'autoscaling' | 
   readonly expose: Exclude<WorkloadOptions['expose'], 'none'>;
   readonly metrics: Exclude<WorkloadOptions['metrics'], 'none'>;
   readonly callees: readonly Peer[];
+  /** Secrets that the app brings. */
+  readonly broughtSecrets: readonly ProvidedSecret[];
+  /** Annotations of the controller itself. */
+  readonly annotations: Readonly<Record<string, string>>;
   readonly domain: string;
   readonly network: NetworkSettings;
   /** Nobody lists its traffic. */
@@ -67,21 +73,48 @@ export function finishWorkload(id: string, props: WorkloadProps): FinishedWorklo
   const made = callsMade(context.app, calls);
   const addresses = callAddresses(made, context);
   const checked = { name, container, ports, options, variables: Object.keys(addresses), ...allowedBy(context) };
-  const found = [...unknownCallProblems(context.app, calls), ...workloadProblems(checked)];
+  const wrong = [...unknownCallProblems(context.app, calls), ...workloadProblems(checked)];
+  const withSecrets = wrong.length > 0 ? undefined : takeSecrets(options, container, context);
+  const found = [...wrong, ...(withSecrets?.secrets.problems ?? [])];
   throwIfAny(name === context.app.name ? found : found.map((one) => ({ ...one, where: `workload '${name}'` })));
   const { environment, namespace } = context;
+  const { secrets, options: settled } = withSecrets ?? takeSecrets(options, container, context);
   return {
-    ...finishedOptions(options, ports),
+    ...finishedOptions(settled, ports),
     name,
     namespace,
     container,
     ports,
     ...finishedImages(options, container, context),
-    env: { ...options.env, ...addresses },
+    env: { ...settled.env, ...addresses },
+    podAnnotations: { ...settled.podAnnotations, ...secrets.podAnnotations },
+    broughtSecrets: secrets.brought,
+    annotations: secrets.workloadAnnotations,
     callees: callPeers(made, context),
     domain: environment.domain,
     network: environment.network,
     openNetwork: context.app.props.openNetwork !== undefined,
+  };
+}
+
+/** Settings with the variables and mounts that secrets are taken by. */
+function takeSecrets(
+  options: WorkloadOptions,
+  container: string,
+  context: RenderContext,
+): { readonly secrets: PodSecrets; readonly options: WorkloadOptions } {
+  const { initContainers = [], sidecars = [] } = options;
+  const secrets = podSecrets(context, [{ ...options, name: container }, ...initContainers, ...sidecars]);
+  const taken = <T extends WorkloadOptions | ExtraContainer>(one: T, name: string): T => {
+    const own = secrets.containers[name];
+    return own === undefined
+      ? one
+      : { ...one, env: { ...one.env, ...own.env }, volumes: { ...one.volumes, ...own.volumes } };
+  };
+  const extra = (all: readonly ExtraContainer[]): ExtraContainer[] => all.map((one) => taken(one, one.name));
+  return {
+    secrets,
+    options: { ...taken(options, container), initContainers: extra(initContainers), sidecars: extra(sidecars) },
   };
 }
 

@@ -12,6 +12,7 @@ export * from './namespace';
 export * from './network-policies';
 export * from './pod-security';
 export * from './probes';
+export * from './secrets/secret-objects';
 export * from './security';
 export * from './volumes';
 export { type VaryingOptions, type WorkloadProps } from './finished-workload';

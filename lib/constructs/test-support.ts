@@ -43,6 +43,8 @@ export interface TestPlace {
   readonly kubernetes?: string;
   readonly release?: Partial<Release>;
   readonly root?: string;
+  /** Text of secrets' files, by name. */
+  readonly secrets?: Readonly<Record<string, string>>;
 }
 
 /** A context of one environment whose namespaces are those of the systems. */
@@ -62,6 +64,12 @@ export function contextOf(app: App, place: TestPlace = {}): RenderContext {
     },
     namespaceOf: (other) => other.props.namespace ?? other.system,
     resolve: (value) => resolveVarying(value, stage.name),
+    secretFile: ({ secret: name }) => {
+      const text = place.secrets?.[name];
+      return text === undefined
+        ? undefined
+        : { name, environment: stage.name, path: `environments/secrets/${stage.name}/${name}.yaml`, text };
+    },
   };
 }
 

@@ -10,6 +10,7 @@ import { finishWorkload, type FinishedWorkload, type WorkloadProps } from './fin
 import { nameLabels } from './name-labels';
 import { calleePolicies, networkPolicies } from './network-policies';
 import { hasSeveralPods, pod } from './pod';
+import { secretObjects } from './secrets/secret-objects';
 import { componentLabel, publicServicePorts, services } from './services';
 import type { ExposeOptions } from './workload-options';
 
@@ -39,6 +40,7 @@ export class Workload extends Construct {
     super(scope, id);
     const workload = finishWorkload(id, props);
     serviceAccount(this, workload);
+    secretObjects(this, workload.broughtSecrets, workload.namespace);
     controller(this, workload, pod(this, workload));
     services(this, workload);
     scaling(this, workload);

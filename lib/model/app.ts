@@ -5,6 +5,7 @@ import type { Environment } from './environment';
 import { parseImage } from './image';
 import type { Reference, Varying } from './per-environment';
 import type { Release } from './release';
+import type { SecretFile, SecretReference } from './secret';
 
 /** A port that an app serves. */
 export interface Port {
@@ -45,6 +46,8 @@ export interface RenderContext {
   readonly namespaceOf: (app: App) => string;
   /** Takes this environment's side of a setting. */
   readonly resolve: <T>(value: Varying<T>) => T;
+  /** What stands behind a secret in this environment, or undefined; that the app asks for the key is noted. */
+  readonly secretFile: (reference: SecretReference) => SecretFile | undefined;
 }
 
 /** A patch of rendered objects: the one way to set what constructs don't. */

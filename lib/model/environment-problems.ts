@@ -76,6 +76,14 @@ const schema = strict({
     ),
   }),
   differs: z.array(text),
+  secrets: strict({
+    maxAge: duration.optional(),
+    certificate: ruled(
+      z.string(),
+      (value) => (/^SHA256:[A-Za-z0-9+/]{43}$/.test(value) ? undefined : 'is no fingerprint'),
+      `write it as slipway secrets fetch-cert prints it: 'SHA256:…'`,
+    ).optional(),
+  }),
   notifications: z.array(strict({ triggers: z.array(text), service: text, recipients: z.array(text) })),
 } satisfies Record<keyof Environment, z.ZodType>);
 

@@ -1,5 +1,6 @@
 import type { EnvironmentName } from '../../environments';
 import type { Gate } from './gate';
+import type { SecretSettings } from './secret';
 import type { Duration } from './units';
 
 /** How a change reaches an environment. */
@@ -81,6 +82,8 @@ export interface Environment {
   readonly network: NetworkSettings;
   /** Dotted paths of settings that are meant to differ from other environments, for `drift`. */
   readonly differs: readonly string[];
+  /** Rules for its secrets. @default none */
+  readonly secrets: SecretSettings;
   /** Whom Argo CD tells what. @default nobody */
   readonly notifications: readonly Subscription[];
 }
@@ -137,6 +140,7 @@ export function environment(props: EnvironmentProps): Environment {
     labels: {},
     namespaces,
     differs: [],
+    secrets: {},
     notifications: [],
     ...rest,
     tags: props.tags,

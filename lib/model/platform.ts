@@ -6,6 +6,7 @@ import type { Environment } from './environment';
 import type { EnvironmentRepo } from './environment-repo';
 import { environmentProblems } from './environment-problems';
 import { dnsLabelFault, nearestNames } from './names';
+import type { SecretFiles } from './secret';
 
 export { namespaceOf } from './namespace-of';
 export { upstreamOf } from './upstream-of';
@@ -22,6 +23,8 @@ export interface Platform {
   readonly environmentRepo: EnvironmentRepo;
   /** Source file of each app and environment, relative to the root. */
   readonly files: ReadonlyMap<App | Environment, string>;
+  /** What stands behind secrets. @default none */
+  readonly secrets?: SecretFiles;
 }
 
 /** The environment of a name. @throws UserError naming the nearest ones */

@@ -1,4 +1,5 @@
 import type { App } from './app';
+import type { Duration } from './units';
 
 /** One key of a secret that an app asks for: a name, never a value. Made by {@link secret}. */
 export interface SecretReference {
@@ -55,3 +56,27 @@ export const secretKeyFix = `write it like 'url' or 'tls.crt'`;
 
 /** What all values of a Secret together may have at most, in bytes: 1 MiB. */
 export const secretSizeLimit = 1024 * 1024;
+
+/** The secrets of a program's environments. */
+export interface SecretFiles {
+  /** Undefined where the environment does not have it. */
+  find(environment: string, name: string): SecretFile | undefined;
+  /** Names of an environment's secrets, sorted. */
+  names(environment: string): readonly string[];
+}
+
+/** An app that asks for one key of a secret, and where it does. */
+export interface SecretUse extends SecretReference {
+  readonly app: App;
+  readonly environment: string;
+  /** Where its pods run. */
+  readonly namespace: string;
+}
+
+/** What an environment says of its secrets. */
+export interface SecretSettings {
+  /** Values that were sealed longer ago are a problem of `slipway secrets check`. @default any age */
+  readonly maxAge?: Duration;
+  /** Fingerprint that its sealing certificate must have, `SHA256:…`. @default that of the committed certificate */
+  readonly certificate?: string;
+}

@@ -11,6 +11,7 @@ export * from './releases';
 export { keptChart } from './render-app';
 export * from './render-context';
 export * from './render-platform';
+export * from './secret-uses';
 export * from './render-texts';
 export * from './render-thread';
 export * from './to-yaml';

@@ -10,6 +10,7 @@ import { nearestNames } from '../model/names';
 import { platformProblems, type Platform } from '../model/platform';
 import { directory } from './layouts/directory';
 import { loadModule } from './load-module';
+import { programSecrets } from './program-secrets';
 import { baselineReleases } from './releases';
 import { renderPlatform } from './render-platform';
 
@@ -48,7 +49,8 @@ export function loadPlatform(root: string, { apps: wanted = [] }: LoadOptions = 
   if (wanted.some((name) => !apps.has(name))) return loadPlatform(root);
   const clusters = new Map((index.clusters ?? []).map((one) => [one.name, one]));
   const repo = index.repository ?? environmentRepo({ layout: directory() });
-  const platform: Platform = { root, environments, clusters, apps, environmentRepo: repo, files };
+  const secrets = programSecrets(root);
+  const platform: Platform = { root, environments, clusters, apps, environmentRepo: repo, files, secrets };
   const found = [...problems, ...platformProblems(platform)];
   if (found.length > 0) throw new UserError([...found, ...renderProblems(platform, found)]);
   return platform;

@@ -6,6 +6,7 @@ import { nearestNames } from '../model/names';
 import { resolveVarying } from '../model/per-environment';
 import { clusterOf, namespaceOf, type Platform } from '../model/platform';
 import type { Release } from '../model/release';
+import type { SecretUse } from '../model/secret';
 
 /** One app, where it is rendered to, and what it runs there. */
 export interface AppPlace {
@@ -15,18 +16,27 @@ export interface AppPlace {
   readonly release: Release;
 }
 
-/** What an app's own code may ask when it is rendered. */
-export function renderContext(platform: Platform, { app, environment, cluster, release }: AppPlace): RenderContext {
+/** What an app's own code may ask when it is rendered. @param noteUse takes note of each key of a secret that it asks for */
+export function renderContext(
+  platform: Platform,
+  { app, environment, cluster, release }: AppPlace,
+  noteUse: (use: SecretUse) => void = () => undefined,
+): RenderContext {
+  const namespace = namespaceOf(platform, app, environment);
   return {
     root: platform.root,
     app,
     environment,
     cluster: clusterOf(platform, cluster),
-    namespace: namespaceOf(platform, app, environment),
+    namespace,
     release,
     image: (name = 'main') => formatImage(findImage(release, name)),
     namespaceOf: (other) => namespaceOf(platform, other, environment),
     resolve: (value) => resolveVarying(value, environment.name, environmentNames(platform)),
+    secretFile: (reference) => {
+      noteUse({ ...reference, app, environment: environment.name, namespace });
+      return platform.secrets?.find(environment.name, reference.secret);
+    },
   };
 }
 

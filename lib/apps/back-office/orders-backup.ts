@@ -1,7 +1,7 @@
-import { fromSecret } from '../../constructs/env';
 import { emptyDir, persistent } from '../../constructs/volumes';
 import { workload } from '../../constructs/workload-app';
 import { perEnvironment } from '../../model/per-environment';
+import { secret } from '../../model/secret';
 import { ordersDb } from './orders-db';
 
 /** Dumps the orders each night, keeping one dump per weekday. */
@@ -13,7 +13,9 @@ export const ordersBackup = workload({
   // The version of `ordersDb`: pg_dump reads no server that is newer than itself.
   image: 'postgres:17.6-alpine',
   command: ['/bin/sh', '-ec', 'pg_dump --format=custom --file="/backup/orders-$(date +%u).dump"'],
-  env: { PGDATABASE: 'orders', PGUSER: 'orders', PGPASSWORD: fromSecret('orders-db', 'password') },
+  env: { PGDATABASE: 'orders', PGUSER: 'orders' },
+  // The database brings it; of two apps of a namespace only one may.
+  secrets: { PGPASSWORD: secret('orders-db', 'password', { of: ordersDb }) },
   calls: { PGHOST: { app: ordersDb, as: '{host}' }, PGPORT: { app: ordersDb, as: '{port}' } },
   job: {
     // Elsewhere once a week will do, to know that it works.

@@ -1,9 +1,9 @@
-import { fromSecret } from '../../constructs/env';
 import { execProbe } from '../../constructs/probes';
 import { emptyDir, persistent } from '../../constructs/volumes';
 import { workload } from '../../constructs/workload-app';
 import { perEnvironment } from '../../model/per-environment';
 import { tcp } from '../../model/port';
+import { secret } from '../../model/secret';
 
 const ready = ['pg_isready', '--host=127.0.0.1', '--username=orders'];
 
@@ -18,10 +18,10 @@ export const ordersDb = workload({
   env: {
     POSTGRES_DB: 'orders',
     POSTGRES_USER: 'orders',
-    POSTGRES_PASSWORD: fromSecret('orders-db', 'password'),
     // A folder of its own: a fresh volume may come with lost+found, and Postgres wants an empty one.
     PGDATA: '/var/lib/postgresql/data/pgdata',
   },
+  secrets: { POSTGRES_PASSWORD: secret('orders-db', 'password') },
   resources: {
     cpu: perEnvironment({ default: '100m..500m', production: '500m..2' }),
     memory: perEnvironment({ default: '256Mi..512Mi', production: '2Gi' }),

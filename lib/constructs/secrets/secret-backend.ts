@@ -1,8 +1,6 @@
 import type { Problem } from '../../errors';
 import type { SecretFile } from '../../model/secret';
-import type { ExtraContainer } from '../container-options';
 import type { EnvValue } from '../env';
-import type { Egress } from '../network-policies';
 import type { Volume } from '../volumes';
 
 /** What stands behind secrets: one file each in `backends/`, and its line in the list there. */
@@ -25,13 +23,13 @@ export interface ProvidedSecret {
   readonly provideKey: (key: string) => string;
   /** Name and namespace that it is bound to; what is undefined may be any. */
   readonly boundTo: { readonly name?: string; readonly namespace?: string };
-  /** What the cluster makes the Secret from; nothing where pods take it straight from the store. */
+  /** What the cluster makes the Secret from. */
   readonly objects: (namespace: string) => readonly SecretObject[];
   /** How the containers of one pod take it. */
-  readonly deliver: (asks: readonly SecretAsk[], pod: SecretPod) => SecretDelivery | readonly Problem[];
+  readonly deliver: (asks: readonly SecretAsk[]) => SecretDelivery;
 }
 
-/** A Kubernetes object that a secret needs, or a text that is written as it is. */
+/** A Kubernetes object that a secret needs. */
 export interface SecretObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -52,29 +50,16 @@ export interface SecretAsk {
   readonly as: string;
 }
 
-/** The pod that a secret is delivered to. */
-export interface SecretPod {
-  /** Its workload, and its service account. */
-  readonly name: string;
-  /** What each container runs, where that is declared: the image's own entrypoint is not known here. */
-  readonly commands: Readonly<Record<string, readonly string[] | undefined>>;
-}
-
 /** What a pod gets. */
 export interface SecretDelivery {
   readonly containers: Readonly<Record<string, ContainerSecrets>>;
   readonly podAnnotations?: Readonly<Record<string, string>>;
   /** Annotations of the Deployment or StatefulSet itself. */
   readonly workloadAnnotations?: Readonly<Record<string, string>>;
-  /** Run before all others. The image is part of the backend's file. */
-  readonly initContainers?: readonly ExtraContainer[];
-  readonly egress?: readonly Egress[];
 }
 
 /** What one container gets. */
 export interface ContainerSecrets {
   readonly env?: Readonly<Record<string, EnvValue>>;
   readonly volumes?: Readonly<Record<string, Volume>>;
-  /** In place of what it runs. */
-  readonly command?: readonly string[];
 }

@@ -1,0 +1,33 @@
+import { ApiObject, Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { RenderContext } from '../../model/app';
+import type { SecretReference } from '../../model/secret';
+import { provideSecret } from './pod-secrets';
+import type { ProvidedSecret } from './secret-backend';
+
+/** Secrets are there before the pods that start with them. */
+const waveBeforePods = '-1';
+
+/** Emits what the cluster makes secrets from, one sync wave before the pods; once, however many of an app's workloads ask. */
+export function secretObjects(scope: Construct, secrets: readonly ProvidedSecret[], namespace: string): void {
+  const chart = Chart.of(scope);
+  for (const { file, objects } of secrets) {
+    for (const { metadata, ...object } of objects(namespace)) {
+      const id = `secret-${file.name}-${object.kind}`;
+      if (chart.node.tryFindChild(id) !== undefined) continue;
+      const annotations = { 'argocd.argoproj.io/sync-wave': waveBeforePods, ...metadata.annotations };
+      new ApiObject(chart, id, { ...object, metadata: { ...metadata, annotations } });
+    }
+  }
+}
+
+/**
+ * Brings secrets for pods that are not Slipway's own, those of a chart for example: each becomes a Secret of its name.
+ *
+ * @example resources: (scope, context) => appSecrets(scope, context, [secret('grafana-admin', 'password')])
+ * @throws UserError for the first key that the environment does not provide.
+ */
+export function appSecrets(scope: Construct, context: RenderContext, references: readonly SecretReference[]): void {
+  const provided = references.map((reference) => provideSecret(context, reference));
+  secretObjects(scope, provided, context.namespace);
+}
