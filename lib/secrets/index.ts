@@ -5,3 +5,7 @@ export * from './seal/sealing-certificate';
 export * from './seal/unseal-value';
 export * from './seal/unseal-secret';
 export * from './seal/fetch-certificate';
+export * from './check/check-secrets';
+export * from './check/secret-ages';
+export * from './check/secret-inventory';
+export * from './rotate/plan-rotation';

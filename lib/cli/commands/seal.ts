@@ -72,6 +72,7 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
     certificate,
     now: context.now(),
     sameValue: flag(args, 'sameValue'),
+    ...(environment.secrets.certificate === undefined ? {} : { pinned: environment.secrets.certificate }),
     ...(scope === undefined ? {} : { scope }),
     ...(type === undefined ? {} : { type }),
     ...(labels === undefined ? {} : { labels }),

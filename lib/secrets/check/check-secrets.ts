@@ -1,0 +1,231 @@
+import { isSealed, sealCommand, type SealedSecret } from '../../constructs/secrets/backends/sealed';
+import { readSecret } from '../../constructs/secrets/read-secret';
+import type { ProvidedSecret } from '../../constructs/secrets/secret-backend';
+import { UserError, type Problem } from '../../errors';
+import type { Environment } from '../../model/environment';
+import { groupBy } from '../../model/group-by';
+import { secretPath, type SecretFile, type SecretUse } from '../../model/secret';
+import { formatDuration } from '../../model/units';
+import { day, validityProblems, type SealingCertificate } from '../seal/sealing-certificate';
+
+/** Everything that is known of secrets without a cluster and without a private key. */
+export interface SecretInventory {
+  readonly environments: readonly Environment[];
+  /** Files of all environments. */
+  readonly files: readonly SecretFile[];
+  /** By environment; an error where there is one that can not be used. */
+  readonly certificates: ReadonlyMap<string, SealingCertificate | UserError>;
+  readonly uses: readonly SecretUse[];
+}
+
+/** What a check found. */
+export interface SecretFindings {
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+  readonly checked: { readonly secrets: number; readonly keys: number };
+}
+
+/** What no check can know offline, in words. */
+export const notProvenOffline = [
+  'that the cluster holds the private key of the certificate, and that the controller opens every value',
+  'that a value is the right one, and that two environments do not share a value that was sealed twice',
+];
+
+const warnDays = 30;
+const dayMilliseconds = 86_400_000;
+
+/** Checks secrets against apps, certificates and each other. @param now undefined leaves out what depends on the date, as a render must */
+export function checkSecrets(inventory: SecretInventory, now?: Date): SecretFindings {
+  const problems: Problem[] = [];
+  const secrets = readAll(inventory.files, problems);
+  const sealed = secrets.filter(isSealed);
+  problems.push(
+    ...certificateProblems(inventory),
+    ...missing(inventory, secrets),
+    ...unreferenced(inventory, secrets),
+    ...ownerless(inventory),
+    ...sealed.flatMap((one) => sealedProblems(inventory, one)),
+    ...sharedCiphertext(sealed),
+    ...(now === undefined ? [] : overdue(inventory, sealed, now)),
+  );
+  const warnings = now === undefined ? [] : expiring(inventory, now);
+  const keys = secrets.reduce((sum, one) => sum + one.keys.length, 0);
+  return { problems: unique(problems), warnings, checked: { secrets: secrets.length, keys } };
+}
+
+function readAll(files: readonly SecretFile[], problems: Problem[]): ProvidedSecret[] {
+  return files.flatMap((file) => {
+    try {
+      return [readSecret(file)];
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      problems.push(...error.problems);
+      return [];
+    }
+  });
+}
+
+function certificateProblems({ certificates, environments }: SecretInventory): Problem[] {
+  const clustersOf = new Map(environments.map((one) => [one.name as string, one.clusters]));
+  return [...certificates].flatMap(([name, one]) => {
+    if (one instanceof UserError) return [...one.problems];
+    const pinned = environments.find((environment) => environment.name === name)?.secrets.certificate;
+    const foreign = [...certificates].filter(
+      ([other, certificate]) =>
+        other < name &&
+        !(certificate instanceof UserError) &&
+        certificate.fingerprint === one.fingerprint &&
+        !(clustersOf.get(other) ?? []).some((cluster) => clustersOf.get(name)?.includes(cluster)),
+    );
+    return [
+      ...foreign.map(([other]) => ({
+        where: one.path,
+        problem: `is the certificate of '${other}' too, which shares no cluster with '${name}'`,
+        fix: `fetch the certificate of each cluster: slipway secrets fetch-cert --env ${name}`,
+      })),
+      ...(pinned === undefined || pinned === one.fingerprint
+        ? []
+        : [
+            {
+              where: one.path,
+              problem: `is foreign: its fingerprint is ${one.fingerprint}, the environment names ${pinned}`,
+              fix: 'fetch it from its own cluster, or change secrets.certificate',
+            },
+          ]),
+    ];
+  });
+}
+
+function missing({ uses, files }: SecretInventory, secrets: readonly ProvidedSecret[]): Problem[] {
+  return uses.flatMap(({ app, environment, namespace, secret, key }) => {
+    const asks = `app '${app.name}' asks for key '${key}' of secret '${secret}' in ${environment}`;
+    const isThere = files.some((file) => file.environment === environment && file.name === secret);
+    if (!isThere)
+      return [
+        {
+          where: secretPath(environment, secret),
+          problem: `${asks}, which is not there`,
+          fix: sealCommand(secret, environment, key),
+        },
+      ];
+    const found = secrets.find(({ file }) => file.environment === environment && file.name === secret);
+    // One that can not be read was told before.
+    if (found === undefined) return [];
+    const where = found.file.path;
+    if (!found.keys.includes(key))
+      return [{ where, problem: `${asks}, which it does not have`, fix: found.provideKey(key) }];
+    const bound = found.boundTo;
+    if ((bound.namespace ?? namespace) === namespace && (bound.name ?? secret) === secret) return [];
+    return [
+      {
+        where,
+        problem: `is sealed for ${bound.namespace ?? namespace}/${bound.name ?? secret}, and app '${app.name}' uses it as ${namespace}/${secret}`,
+        fix: `remove it and seal it anew: ${found.provideKey(key)}`,
+      },
+    ];
+  });
+}
+
+function unreferenced({ uses }: SecretInventory, secrets: readonly ProvidedSecret[]): Problem[] {
+  return secrets.flatMap(({ file, keys }) => {
+    const used = uses.filter((use) => use.environment === file.environment && use.secret === file.name);
+    if (used.length === 0) return [{ where: file.path, problem: 'no app asks for it', fix: 'remove it' }];
+    const idle = keys.filter((key) => !used.some((use) => use.key === key));
+    return idle.map((key) => ({ where: file.path, problem: `no app asks for key '${key}'`, fix: 'remove its line' }));
+  });
+}
+
+/** In each namespace one app brings a secret. */
+function ownerless({ uses }: SecretInventory): Problem[] {
+  const bySecret = groupBy(uses, (use) => `${use.environment} ${use.namespace} ${use.secret}`);
+  return [...bySecret.values()].flatMap((all) => {
+    const owners = [...new Set(all.filter((use) => use.of === undefined).map((use) => use.app.name))];
+    const [first] = all;
+    if (first === undefined || owners.length === 1) return [];
+    const where = secretPath(first.environment, first.secret);
+    const names = owners.map((name) => `'${name}'`).join(' and ');
+    const fix = `let one app bring it, and the others use it: secret('${first.secret}', '${first.key}', { of: … })`;
+    const problem =
+      owners.length === 0
+        ? `no app of namespace '${first.namespace}' brings it`
+        : `apps ${names} both bring it to namespace '${first.namespace}'`;
+    return [{ where, problem, fix }];
+  });
+}
+
+function sealedProblems({ certificates }: SecretInventory, { file, document }: SealedSecret): Problem[] {
+  const certificate = certificates.get(file.environment);
+  const where = file.path;
+  if (certificate === undefined) {
+    const fix = `slipway secrets fetch-cert --env ${file.environment}`;
+    return [{ where, problem: `${file.environment} has no sealing certificate`, fix }];
+  }
+  if (certificate instanceof UserError) return [];
+  const old = Object.entries(document.keys).filter(([, key]) => key.certificate !== certificate.fingerprint);
+  return old.map(([key, sealed]) => ({
+    where,
+    problem: `key '${key}' is sealed for ${sealed.certificate}, the certificate is ${certificate.fingerprint}`,
+    fix: `slipway secrets rotate --env ${file.environment}`,
+  }));
+}
+
+/** One ciphertext in two places: copied, not sealed. */
+function sharedCiphertext(sealed: readonly SealedSecret[]): Problem[] {
+  const seen = new Map<string, string>();
+  return sealed.flatMap(({ file, document }) =>
+    Object.entries(document.keys).flatMap(([key, { value }]) => {
+      const place = `key '${key}' of ${file.path}`;
+      const other = seen.get(value);
+      seen.set(value, other ?? place);
+      if (other === undefined) return [];
+      return [
+        {
+          where: file.path,
+          problem: `key '${key}' has the ciphertext of ${other}`,
+          fix: sealCommand(file.name, file.environment, key),
+        },
+      ];
+    }),
+  );
+}
+
+function overdue(
+  { environments, certificates }: SecretInventory,
+  sealed: readonly SealedSecret[],
+  now: Date,
+): Problem[] {
+  const expired = [...certificates.values()].flatMap((one) =>
+    one instanceof UserError ? [] : validityProblems(one, now),
+  );
+  const old = sealed.flatMap(({ file, document }) => {
+    const maxAge = environments.find((one) => one.name === file.environment)?.secrets.maxAge;
+    if (maxAge === undefined) return [];
+    return Object.entries(document.keys)
+      .filter(([, key]) => now.getTime() - Date.parse(key.sealed) > maxAge.milliseconds)
+      .map(([key, { sealed: since }]) => ({
+        where: file.path,
+        problem: `key '${key}' was sealed on ${since}, longer ago than ${formatDuration(maxAge)}`,
+        fix: `give it a new value: ${sealCommand(file.name, file.environment, key)}`,
+      }));
+  });
+  return [...expired, ...old];
+}
+
+function expiring({ certificates }: SecretInventory, now: Date): Problem[] {
+  return [...certificates].flatMap(([environment, one]) => {
+    if (one instanceof UserError) return [];
+    const left = Math.floor((one.notAfter.getTime() - now.getTime()) / dayMilliseconds);
+    if (left < 0 || left >= warnDays) return [];
+    return [
+      {
+        where: one.path,
+        problem: `expires on ${day(one.notAfter)}, in ${left} days`,
+        fix: `renew the key pair, then: slipway secrets fetch-cert --env ${environment} --replace`,
+      },
+    ];
+  });
+}
+
+function unique(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((one) => [`${one.where ?? ''}: ${one.problem}`, one])).values()];
+}
