@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { UserError, type Problem } from '../errors';
+import { UserError } from '../errors';
 import { parseImage, type Image } from '../model/image';
+import { parseEvent } from './parse-event';
 
 const text = z.string().min(1);
 
@@ -44,26 +45,7 @@ export type Announcement = Readonly<z.infer<typeof announcementSchema>>;
 
 /** Reads an announcement from JSON. @throws UserError with every mistake */
 export function parseAnnouncement(json: string, where: string): Announcement {
-  const parsed = announcementSchema.safeParse(parseJson(json, where));
-  if (parsed.success) return parsed.data;
-  const problems: Problem[] = parsed.error.issues.map((issue) => ({
-    where,
-    problem: `${issue.path.join('.') || 'event'}: ${issue.message}`,
-    fix: 'see slipway release --help for the shape of an event',
-  }));
-  throw new UserError(problems);
-}
-
-function parseJson(json: string, where: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch (error) {
-    throw new UserError(
-      `is no JSON: ${error instanceof Error ? error.message : String(error)}`,
-      'mend the event',
-      where,
-    );
-  }
+  return parseEvent(announcementSchema, json, where, 'see slipway release --help for the shape of an event');
 }
 
 /** The images announced, by container. @param containers the names that the app's release has */

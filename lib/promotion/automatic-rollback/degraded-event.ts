@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserError, type Problem } from '../../errors';
+import { parseEvent } from '../parse-event';
 
 const text = z.string().min(1);
 
@@ -25,24 +25,5 @@ export type DegradedEvent = Readonly<z.infer<typeof degradedEventSchema>>;
 
 /** Reads an event from JSON. @throws UserError with every mistake */
 export function parseDegradedEvent(json: string, where: string): DegradedEvent {
-  const parsed = degradedEventSchema.safeParse(parseJson(json, where));
-  if (parsed.success) return parsed.data;
-  const problems: Problem[] = parsed.error.issues.map((issue) => ({
-    where,
-    problem: `${issue.path.join('.') || 'event'}: ${issue.message}`,
-    fix: 'see slipway rollback --help for the shape of an event',
-  }));
-  throw new UserError(problems);
-}
-
-function parseJson(json: string, where: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch (error) {
-    throw new UserError(
-      `is no JSON: ${error instanceof Error ? error.message : String(error)}`,
-      'mend the event',
-      where,
-    );
-  }
+  return parseEvent(degradedEventSchema, json, where, 'see slipway rollback --help for the shape of an event');
 }
