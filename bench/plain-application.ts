@@ -17,6 +17,7 @@ export function plainApplication(chart: Chart, app: AppSpec, environment: Enviro
       finalizers: ['resources-finalizer.argocd.argoproj.io'],
       labels: {
         'slipway.dev/app': app.name,
+        'slipway.dev/cluster': environment.cluster,
         'slipway.dev/environment': environment.name,
         'slipway.dev/owner': app.owner,
       },
@@ -34,7 +35,12 @@ export function plainApplication(chart: Chart, app: AppSpec, environment: Enviro
       },
       syncPolicy: {
         ...(environment.automated ? { automated: { prune: true, selfHeal: true } } : {}),
-        syncOptions: ['ApplyOutOfSyncOnly=true', 'PruneLast=true', 'ServerSideApply=true'],
+        syncOptions: [
+          'ApplyOutOfSyncOnly=true',
+          'PruneLast=true',
+          ...(app.autoscaled ? ['RespectIgnoreDifferences=true'] : []),
+          'ServerSideApply=true',
+        ],
         retry: { limit: 5, backoff: { duration: '5s', factor: 2, maxDuration: '3m' } },
       },
       ...(app.autoscaled

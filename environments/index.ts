@@ -5,6 +5,7 @@ import { distribution } from '../lib/cluster/registries/distribution';
 import { external } from '../lib/cluster/registries/external';
 import { cluster } from '../lib/model/cluster';
 import { environmentRepo } from '../lib/model/environment-repo';
+import { team } from '../lib/model/team';
 import { directory } from '../lib/render/layouts/directory';
 
 /** Every environment, in the order of promotion; each has a file of its name beside this one. */
@@ -44,3 +45,17 @@ export const repository = environmentRepo({
   argocdUrl: 'https://git.example.com/platform/environment-repo.git',
   layout: directory(),
 });
+
+/** Who answers for apps. Groups are the identity provider's: what they may do in Argo CD and Kubernetes follows from them. */
+export const teams = [
+  team({
+    name: 'team-platform',
+    groups: ['example:platform'],
+    channels: { slack: ['platform-alerts'] },
+    operates: true,
+  }),
+  team({ name: 'team-storefront', groups: ['example:storefront'], channels: { slack: ['deploy-notifications'] } }),
+  team({ name: 'team-orders', groups: ['example:orders'], channels: { slack: ['deploy-notifications'] } }),
+  team({ name: 'team-catalog', groups: ['example:catalog'], channels: { slack: ['deploy-notifications'] } }),
+  team({ name: 'team-back-office', groups: ['example:back-office'], channels: { email: ['back-office@example.com'] } }),
+];

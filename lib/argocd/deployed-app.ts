@@ -1,8 +1,9 @@
 import type { Construct } from 'constructs';
 import { compareText } from '../errors';
 import type { ApplicationSource, RenderContext } from '../model/app';
+import { applicationName } from '../model/application-name';
 import type { Environment } from '../model/environment';
-import { Application, type ApplicationSpec, type ApplicationSpecSource } from './application';
+import { Application, type ApplicationProps, type ApplicationSpec, type ApplicationSpecSource } from './application';
 
 /** Where an app's manifests stand for Argo CD. */
 export interface ManifestSource {
@@ -13,11 +14,6 @@ export interface ManifestSource {
 
 /** Order in which the root syncs Applications: lower first. */
 export const syncWaves = { namespaces: -20, platform: -10, app: 0 } as const;
-
-/** `myapp-prod`: unique in a cluster that several environments share. */
-export function applicationName(app: string, environment: Pick<Environment, 'shortName'>): string {
-  return `${app}-${environment.shortName}`;
-}
 
 /** How an app is deployed, beyond what its context says. */
 export interface DeployOptions {
@@ -34,6 +30,15 @@ export function deployedApp(
   manifests: ManifestSource | undefined,
   options: DeployOptions = {},
 ): Application {
+  return new Application(scope, context.app.name, deployedAppProps(context, manifests, options));
+}
+
+/** What that Application is made from. */
+export function deployedAppProps(
+  context: RenderContext,
+  manifests: ManifestSource | undefined,
+  options: DeployOptions = {},
+): ApplicationProps {
   const { app, environment, cluster, namespace } = context;
   const { wave = syncWaves[app.props.tier ?? 'app'], source: own = app.props.source?.(context) } = options;
   const sources = [
@@ -41,8 +46,8 @@ export function deployedApp(
     ...(own === undefined ? [] : [renderedByArgoCd(own)]),
   ];
   const ignored = app.props.ignoreDifferences?.(context) ?? [];
-  return new Application(scope, app.name, {
-    name: applicationName(app.name, environment),
+  return {
+    name: applicationName(app.name, environment, cluster),
     annotations: {
       'argocd.argoproj.io/sync-wave': String(wave),
       ...(manifests === undefined ? {} : { 'argocd.argoproj.io/manifest-generate-paths': '.' }),
@@ -50,19 +55,20 @@ export function deployedApp(
     },
     labels: {
       'slipway.dev/app': app.name,
+      'slipway.dev/cluster': cluster.name,
       'slipway.dev/environment': environment.name,
       'slipway.dev/owner': app.props.owner,
     },
     spec: {
-      project: applicationName(app.system, environment),
+      project: applicationName(app.system, environment, cluster),
       ...(sources.length === 1 && sources[0] !== undefined ? { source: sources[0] } : { sources }),
       destination: { server: cluster.server, namespace },
-      syncPolicy: syncPolicy(environment),
+      syncPolicy: syncPolicy(environment, ignored.length > 0 ? ['RespectIgnoreDifferences=true'] : []),
       ...(ignored.length === 0
         ? {}
         : { ignoreDifferences: ignored.map((one) => ({ ...one, jsonPointers: [...one.jsonPointers] })) }),
     },
-  });
+  };
 }
 
 /** A folder of plain YAML in the environment repo. */
@@ -88,10 +94,13 @@ function renderedByArgoCd(source: ApplicationSource): ApplicationSpecSource {
 }
 
 /** Automated sync prunes and heals; both retry, since the objects of one sync may need each other. */
-export function syncPolicy({ sync }: Pick<Environment, 'sync'>): NonNullable<ApplicationSpec['syncPolicy']> {
+export function syncPolicy(
+  { sync }: Pick<Environment, 'sync'>,
+  options: readonly string[] = [],
+): NonNullable<ApplicationSpec['syncPolicy']> {
   return {
     ...(sync === 'automated' ? { automated: { prune: true, selfHeal: true } } : {}),
-    syncOptions: ['ApplyOutOfSyncOnly=true', 'PruneLast=true', 'ServerSideApply=true'],
+    syncOptions: ['ApplyOutOfSyncOnly=true', 'PruneLast=true', ...options, 'ServerSideApply=true'],
     retry: { limit: 5, backoff: { duration: '5s', factor: 2, maxDuration: '3m' } },
   };
 }

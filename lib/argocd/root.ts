@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import type { Cluster } from '../model/cluster';
+import { inCluster, type Cluster } from '../model/cluster';
 import type { Environment } from '../model/environment';
 import { AppProject } from './app-project';
 import { Application } from './application';
@@ -9,7 +9,12 @@ import { directorySource, syncPolicy, type ManifestSource } from './deployed-app
 export interface RootProps {
   readonly cluster: Cluster;
   readonly source: ManifestSource;
-  readonly environments: readonly { readonly environment: Environment; readonly source: ManifestSource }[];
+  readonly environments: readonly {
+    readonly environment: Environment;
+    /** The cluster that it deploys to. */
+    readonly cluster: Cluster;
+    readonly source: ManifestSource;
+  }[];
 }
 
 /** Name of the project of Slipway's own Applications. */
@@ -20,7 +25,6 @@ export const rootProject = 'slipway';
  * projects and Applications.
  */
 export function root(scope: Construct, { cluster, source, environments }: RootProps): void {
-  const inCluster = 'https://kubernetes.default.svc';
   const repositories = [
     ...new Set([source, ...environments.map((one) => one.source)].map((one) => one.repoURL)),
   ].sort();
@@ -32,15 +36,16 @@ export function root(scope: Construct, { cluster, source, environments }: RootPr
       sourceRepos: repositories,
       destinations: [{ server: inCluster, namespace: 'argocd' }],
       clusterResourceWhitelist: [],
-      namespaceResourceWhitelist: ['AppProject', 'Application', 'ApplicationSet'].map((kind) => ({
-        group: 'argoproj.io',
-        kind,
-      })),
+      namespaceResourceWhitelist: [
+        { group: '', kind: 'ConfigMap' },
+        ...['AppProject', 'Application', 'ApplicationSet'].map((kind) => ({ group: 'argoproj.io', kind })),
+        { group: 'external-secrets.io', kind: 'ExternalSecret' },
+      ],
     },
   });
   const all = [
     { name: 'root', source },
-    ...environments.map((one) => ({ name: one.environment.name, source: one.source })),
+    ...environments.map((one) => ({ name: environmentName(one.environment, one.cluster), source: one.source })),
   ];
   for (const one of all) {
     new Application(scope, one.name, {
@@ -54,4 +59,8 @@ export function root(scope: Construct, { cluster, source, environments }: RootPr
       },
     });
   }
+}
+
+function environmentName({ name, clusters }: Environment, cluster: Cluster): string {
+  return cluster.deployedFrom !== undefined && clusters.length > 1 ? `${name}-${cluster.name}` : name;
 }

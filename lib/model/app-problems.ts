@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Problem } from '../errors';
 import { App, type AppProps, type Call } from './app';
+import { applicationName } from './application-name';
+import { cluster } from './cluster';
 import type { Environment } from './environment';
 import { imageFault, imageFix } from './image';
 import { dnsLabelFault, dnsSubdomainFault, labelValueFault, nearestNames } from './names';
@@ -86,12 +88,17 @@ function environmentNameProblems({ environments }: Platform, app: App): Problem[
 /** Names that are put together must fit too: the namespace's, and the Application's, which Argo CD uses as a label. */
 function madeNameProblems(platform: Platform, app: App, environment: Environment): Problem[] {
   if (!app.runsIn(environment.name)) return [];
-  const made = {
-    namespace: namespaceOf(platform, app, environment),
-    Application: `${app.name}-${environment.shortName}`,
-    project: `${app.system}-${environment.shortName}`,
-  };
-  return Object.entries(made).flatMap(([what, name]) => {
+  const made = environment.clusters.flatMap((name) => {
+    const where = platform.clusters.get(name) ?? cluster({ name });
+    return [
+      ['Application', applicationName(app.name, environment, where)] as const,
+      ['project', applicationName(app.system, environment, where)] as const,
+    ];
+  });
+  const all = new Map(
+    [['namespace', namespaceOf(platform, app, environment)], ...made].map((one) => [one.join(), one]),
+  );
+  return [...all.values()].flatMap(([what = '', name = '']) => {
     const fault = dnsLabelFault(name);
     return fault === undefined
       ? []

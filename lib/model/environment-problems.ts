@@ -85,6 +85,19 @@ const schema = strict({
     ).optional(),
   }),
   notifications: z.array(strict({ triggers: z.array(text), service: text, recipients: z.array(text) })),
+  applications: z.enum(['explicit', 'set']),
+  ownersMay: z.enum(['get', 'sync']).optional(),
+  dropIns: strict({
+    path: ruled(
+      z.string(),
+      (value) => (/^[\w.-]+(\/[\w.-]+)*$/.test(value) && !value.includes('..') ? undefined : 'is no folder'),
+      `write it like 'drop-ins'`,
+    ),
+    repository: text.optional(),
+    revision: text.optional(),
+    owner: text,
+    namespaceResources: z.array(text).optional(),
+  }).optional(),
 } satisfies Record<keyof Environment, z.ZodType>);
 
 function amount(text: string | undefined): number {

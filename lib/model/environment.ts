@@ -86,6 +86,26 @@ export interface Environment {
   readonly secrets: SecretSettings;
   /** Whom Argo CD tells what. @default nobody */
   readonly notifications: readonly Subscription[];
+  /** Its Applications: one object each, or one ApplicationSet that makes them. @default 'explicit' */
+  readonly applications: 'explicit' | 'set';
+  /** What the owners of an app may do with its Application. @default 'get' where no other environment promotes from it, else 'sync' */
+  readonly ownersMay: 'get' | 'sync' | undefined;
+  /** A folder of folders of plain YAML, each deployed without any code. @default none */
+  readonly dropIns: DropIns | undefined;
+}
+
+/** Folders of plain YAML that people drop in: each becomes an Application with a namespace of its own. */
+export interface DropIns {
+  /** Folder whose folders they are, the same on each cluster. */
+  readonly path: string;
+  /** Repository that it stands in. @default the environment's own */
+  readonly repository?: string;
+  /** @default the environment's branch, or HEAD of another repository */
+  readonly revision?: string;
+  /** The team that answers for them. */
+  readonly owner: string;
+  /** Kinds of objects beyond those that Slipway's constructs render, `group/Kind`. @default none */
+  readonly namespaceResources?: readonly string[];
 }
 
 /** A subscription to Argo CD's notifications, for every app of an environment. */
@@ -99,7 +119,7 @@ export interface Subscription {
 
 /** What an environment is declared with. */
 export interface EnvironmentProps extends Partial<
-  Omit<Environment, 'name' | 'clusters' | 'domain' | 'network' | 'promotesFrom' | 'tags'>
+  Omit<Environment, 'name' | 'clusters' | 'domain' | 'network' | 'promotesFrom' | 'tags' | 'ownersMay' | 'dropIns'>
 > {
   readonly name: EnvironmentName;
   readonly cluster?: string;
@@ -107,6 +127,8 @@ export interface EnvironmentProps extends Partial<
   readonly domain: string;
   readonly promotesFrom?: EnvironmentName;
   readonly tags?: TagRule;
+  readonly ownersMay?: 'get' | 'sync';
+  readonly dropIns?: DropIns;
   readonly network?: Partial<NetworkSettings>;
 }
 
@@ -142,8 +164,11 @@ export function environment(props: EnvironmentProps): Environment {
     differs: [],
     secrets: {},
     notifications: [],
+    applications: 'explicit',
     ...rest,
     tags: props.tags,
+    ownersMay: props.ownersMay,
+    dropIns: props.dropIns,
     promotesFrom: props.promotesFrom,
     clusters: clusters ?? (cluster === undefined ? [] : [cluster]),
     network: { ...network, ...props.network },

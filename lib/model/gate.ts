@@ -110,6 +110,16 @@ export interface GateInput {
   readonly now: Date;
 }
 
+/** A time that comes back each week. */
+export interface WeeklyFreeze {
+  /** When it begins: cron, five fields. */
+  readonly schedule: string;
+  readonly minutes: number;
+  /** An IANA time zone. */
+  readonly timeZone: string;
+  readonly words: string;
+}
+
 /** A pure function that says whether a promotion may happen now. */
 export interface Gate {
   /** As people write it: `healthyIn(staging)`. */
@@ -124,5 +134,7 @@ export interface Gate {
   readonly stops?: 'merge' | undefined;
   /** What has to be found out for it. @default nothing beyond state and receipts */
   readonly needs?: readonly Need[] | undefined;
+  /** Times that come back each week in which it is shut. @default none */
+  readonly weekly?: readonly WeeklyFreeze[] | undefined;
   evaluate(input: GateInput): Verdict;
 }

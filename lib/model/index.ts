@@ -1,5 +1,6 @@
 /** Plain typed data and rules: what people declare, and what is known of it. No constructs, no files, no network. */
 export * from './app';
+export * from './application-name';
 export * from './cidr';
 export * from './cluster';
 export * from './environment';
@@ -19,4 +20,5 @@ export * from './receipt';
 export * from './release';
 export * from './schema-problems';
 export * from './secret';
+export * from './team';
 export * from './units';

@@ -7,6 +7,8 @@ import type { EnvironmentRepo } from './environment-repo';
 import { environmentProblems } from './environment-problems';
 import { dnsLabelFault, nearestNames } from './names';
 import type { SecretFiles } from './secret';
+import type { Team } from './team';
+import { teamProblems } from './team-problems';
 
 export { namespaceOf } from './namespace-of';
 export { upstreamOf } from './upstream-of';
@@ -21,6 +23,8 @@ export interface Platform {
   /** Sorted by name. */
   readonly apps: ReadonlyMap<string, App>;
   readonly environmentRepo: EnvironmentRepo;
+  /** Who answers for apps, and where they are told of them. @default nobody that Argo CD knows */
+  readonly teams?: readonly Team[];
   /** Source file of each app and environment, relative to the root. */
   readonly files: ReadonlyMap<App | Environment, string>;
   /** What stands behind secrets. @default none */
@@ -50,12 +54,16 @@ export function clusterOf(platform: Pick<Platform, 'clusters'>, name: string): C
 export function platformProblems(platform: Platform): Problem[] {
   return [...platform.environments.values()]
     .flatMap((one) => environmentProblems(platform, one))
-    .concat([...platform.clusters.values()].flatMap(clusterProblems))
+    .concat([...platform.clusters.values()].flatMap((one) => clusterProblems(platform, one)))
+    .concat(teamProblems(platform))
     .concat([...platform.apps.values()].flatMap((one) => appProblems(platform, one)))
     .concat(platform.environmentRepo.layout.problems?.(platform) ?? []);
 }
 
-function clusterProblems({ name, kubernetes }: Cluster): Problem[] {
+function clusterProblems(
+  { clusters }: Pick<Platform, 'clusters'>,
+  { name, kubernetes, deployedFrom, server }: Cluster,
+): Problem[] {
   const where = `environments/index.ts: cluster '${name}'`;
   const fault = dnsLabelFault(name);
   return [
@@ -63,7 +71,37 @@ function clusterProblems({ name, kubernetes }: Cluster): Problem[] {
     ...(/^1\.\d+$/.test(kubernetes)
       ? []
       : [{ where, problem: `kubernetes '${kubernetes}' is no version`, fix: `write it like '1.28'` }]),
+    ...hubProblems(clusters, deployedFrom, server).map((one) => ({ where, ...one })),
   ];
+}
+
+function hubProblems(
+  clusters: ReadonlyMap<string, Cluster>,
+  deployedFrom: string | undefined,
+  server: string,
+): Problem[] {
+  if (deployedFrom === undefined) return [];
+  const hub = clusters.get(deployedFrom);
+  if (hub === undefined)
+    return [
+      {
+        problem: `deployedFrom '${deployedFrom}' is no cluster`,
+        fix: nearestNames(deployedFrom, [...clusters.keys()]),
+      },
+    ];
+  return [
+    ...(hub.deployedFrom === undefined
+      ? []
+      : [{ problem: `deployedFrom '${deployedFrom}' has no Argo CD itself`, fix: `name '${hub.deployedFrom}'` }]),
+    ...(server === hub.server
+      ? [{ problem: `server '${server}' is that of '${deployedFrom}'`, fix: 'give its address as the hub reaches it' }]
+      : []),
+  ];
+}
+
+/** The cluster whose Argo CD deploys to a cluster. */
+export function argocdOf(platform: Pick<Platform, 'clusters'>, name: string): string {
+  return clusterOf(platform, name).deployedFrom ?? name;
 }
 
 function unknown(what: string, name: string, known: readonly string[]): Problem {

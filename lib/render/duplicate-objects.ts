@@ -1,5 +1,6 @@
 import { compareText, type Problem } from '../errors';
 import { objectKey } from '../model/kubernetes-object';
+import { permissionFacts, type PermissionFacts } from './permissions';
 import type { Unit } from './unit';
 
 /** A unit that can be rendered, again if need be, and where it is declared. */
@@ -8,16 +9,19 @@ export interface PlannedUnit {
   readonly render: () => Unit;
 }
 
-/** Names of a unit's objects: what no two objects of its cluster may share. */
+/** Names of a unit's objects, which no two objects of its cluster may share, and what they ask of Argo CD. */
 export interface NamedObjects {
   readonly cluster: string;
   /** In the order of the unit's files. */
   readonly keys: readonly string[];
+  readonly permissions: PermissionFacts;
 }
 
 /** The names of a unit's objects. */
-export function namedObjects({ cluster, files }: Pick<Unit, 'cluster' | 'files'>): NamedObjects {
-  return { cluster, keys: files.flatMap(({ object }) => (object === undefined ? [] : [objectKey(object)])) };
+export function namedObjects(unit: Unit): NamedObjects {
+  const { cluster, files } = unit;
+  const keys = files.flatMap(({ object }) => (object === undefined ? [] : [objectKey(object)]));
+  return { cluster, keys, permissions: permissionFacts(unit) };
 }
 
 /**
@@ -30,7 +34,7 @@ export class DuplicateObjects {
   readonly #seen = new Map<string, Map<string, PlannedUnit>>();
 
   /** Takes note of a unit's objects. @returns a problem for each that was there before */
-  add({ cluster, keys }: NamedObjects, planned: PlannedUnit): Problem[] {
+  add({ cluster, keys }: Pick<NamedObjects, 'cluster' | 'keys'>, planned: PlannedUnit): Problem[] {
     const seen = this.#seen.get(cluster) ?? new Map<string, PlannedUnit>();
     this.#seen.set(cluster, seen);
     const problems: Problem[] = [];

@@ -8,6 +8,7 @@ import { environmentRepo, type EnvironmentRepo } from '../model/environment-repo
 import type { Environment } from '../model/environment';
 import { nearestNames } from '../model/names';
 import { platformProblems, type Platform } from '../model/platform';
+import type { Team } from '../model/team';
 import { directory } from './layouts/directory';
 import { loadModule } from './load-module';
 import { programSecrets } from './program-secrets';
@@ -19,6 +20,7 @@ interface EnvironmentsModule {
   readonly environments: readonly string[];
   readonly clusters?: readonly Cluster[];
   readonly repository?: EnvironmentRepo;
+  readonly teams?: readonly Team[];
 }
 
 /** How much of a program to load. */
@@ -49,8 +51,11 @@ export function loadPlatform(root: string, { apps: wanted = [] }: LoadOptions = 
   if (wanted.some((name) => !apps.has(name))) return loadPlatform(root);
   const clusters = new Map((index.clusters ?? []).map((one) => [one.name, one]));
   const repo = index.repository ?? environmentRepo({ layout: directory() });
-  const secrets = programSecrets(root);
-  const platform: Platform = { root, environments, clusters, apps, environmentRepo: repo, files, secrets };
+  const platform: Platform = {
+    ...{ root, environments, clusters, apps, environmentRepo: repo, files },
+    secrets: programSecrets(root),
+    teams: index.teams ?? [],
+  };
   const found = [...problems, ...platformProblems(platform)];
   if (found.length > 0) throw new UserError([...found, ...renderProblems(platform, found)]);
   return platform;

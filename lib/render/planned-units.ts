@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { App } from '../model/app';
 import type { Environment } from '../model/environment';
-import type { Platform } from '../model/platform';
+import { argocdOf, type Platform } from '../model/platform';
 import type { PlannedUnit } from './duplicate-objects';
 import type { Releases } from './releases';
 import { keptChart, renderApp, renderChartFolder } from './render-app';
@@ -49,7 +49,8 @@ export function* plannedUnits(platform: Platform, releases: Releases, selection:
   }
   if (selection.beside !== false) yield* plannedCharts(platform, environments, releases, selection);
   if (!beside) return;
-  for (const cluster of [...new Set(environments.flatMap((one) => one.clusters))].sort()) {
+  const clusters = environments.flatMap((one) => one.clusters.map((name) => argocdOf(platform, name)));
+  for (const cluster of [...new Set(clusters)].sort()) {
     const where = `cluster '${cluster}'`;
     yield { declared: where, where, render: () => renderCluster(platform, cluster) };
   }

@@ -1,7 +1,8 @@
-import { deployedApp } from '../argocd';
+import { confirmPrune, deployedApp } from '../argocd';
 import type { App, ApplicationSource, AppProps, ChartInProgram, RenderContext } from '../model/app';
 import type { Platform } from '../model/platform';
 import { chartFiles, chartValues } from './layouts/helm-values/kept-chart';
+import { isInSet } from './is-in-set';
 import { manifestSource } from './manifest-source';
 import { objectFiles } from './object-file';
 import { applyPatches } from './patches';
@@ -18,11 +19,13 @@ export function renderApp(platform: Platform, place: AppPlace): Unit {
   const folder = paths.manifests(environment.name, cluster, app.name);
   const chart = keptChart(platform, app);
   if (chart !== undefined) return renderChartApp(platform, context, chart);
-  const objects = appObjects(context, app.props.resources);
+  const objects = appObjects(context, app.props.resources).map(confirmPrune);
   const manifests = filesOf(folder, objects);
   const source = objects.length === 0 && app.props.source !== undefined ? undefined : manifestSource(platform, folder);
-  const application = synthesizeOne(app.name, (chart) => deployedApp(chart, context, source));
-  const files = [...manifests, ...filesOf(paths.argocd(environment.name, cluster), [application])];
+  const application = isInSet(platform, place)
+    ? []
+    : [synthesizeOne(app.name, (chart) => deployedApp(chart, context, source))];
+  const files = [...manifests, ...filesOf(paths.argocd(environment.name, cluster), application)];
   return { kind: 'app', environment: environment.name, cluster, app: app.name, folder, files };
 }
 
@@ -35,7 +38,7 @@ export function keptChart({ environmentRepo }: Platform, { props }: App): ChartI
 function renderChartApp(platform: Platform, context: RenderContext, chart: ChartInProgram): Unit {
   const { app, environment, cluster } = context;
   const folder = paths.manifests(environment.name, cluster.name, app.name);
-  const objects = appObjects(context, chart.resources);
+  const objects = appObjects(context, chart.resources).map(confirmPrune);
   const own = paths.chart(app.name);
   const { values, valueFiles, file } = chartValues(chart, context);
   const { repoURL, targetRevision } = manifestSource(platform, own);

@@ -1,5 +1,5 @@
-import { root } from '../argocd';
-import { clusterOf, type Platform } from '../model/platform';
+import { clusterSecret, rbacConfigMap, root } from '../argocd';
+import { argocdOf, clusterOf, type Platform } from '../model/platform';
 import { paths } from '../model/paths';
 import { manifestSource } from './manifest-source';
 import { filesOf } from './render-app';
@@ -9,18 +9,23 @@ import type { Unit } from './unit';
 /** Renders the root app-of-apps of one cluster. */
 export function renderCluster(platform: Platform, cluster: string): Unit {
   const folder = paths.cluster(cluster);
-  const environments = [...platform.environments.values()]
-    .filter((environment) => environment.clusters.includes(cluster))
-    .map((environment) => ({
-      environment,
-      source: manifestSource(platform, paths.argocd(environment.name, cluster)),
-    }));
+  const environments = [...platform.environments.values()].flatMap((environment) =>
+    environment.clusters
+      .filter((target) => argocdOf(platform, target) === cluster)
+      .map((target) => ({
+        environment,
+        cluster: clusterOf(platform, target),
+        source: manifestSource(platform, paths.argocd(environment.name, target)),
+      })),
+  );
   const objects = synthesize(`cluster-${cluster}`, {}, (chart) => {
     root(chart, {
       cluster: clusterOf(platform, cluster),
       source: manifestSource(platform, folder),
       environments,
     });
+    rbacConfigMap(chart, platform.teams ?? []);
+    for (const one of platform.clusters.values()) if (one.deployedFrom === cluster) clusterSecret(chart, one);
   });
   return { kind: 'cluster', cluster, files: filesOf(folder, objects) };
 }

@@ -1,12 +1,24 @@
-import { deployedApp, syncWaves, systemProject } from '../argocd';
+import {
+  confirmPrune,
+  deployedApp,
+  deployedAppProps,
+  dropIns,
+  environmentSet,
+  syncWaves,
+  systemProject,
+  type ManifestSource,
+} from '../argocd';
 import { namespaceObjects } from '../constructs/namespace';
+import { readersOf } from '../constructs/readers';
 import { compareText } from '../errors';
 import { App } from '../model/app';
 import type { Environment, NamespaceLimits } from '../model/environment';
+import { addressOf, residentsOf, siteOf } from '../model/location';
 import { groupBy } from '../model/group-by';
 import { clusterOf, namespaceOf, type Platform } from '../model/platform';
 import { environmentFile } from './environment-file';
 import { paths } from '../model/paths';
+import { isInSet } from './is-in-set';
 import { manifestSource } from './manifest-source';
 import type { Releases } from './releases';
 import { filesOf } from './render-app';
@@ -20,7 +32,7 @@ const namespacesApp = new App({
   owner: 'slipway',
   namespace: 'default',
   clusterResources: ['Namespace'],
-  namespaceResources: ['LimitRange', 'ResourceQuota'],
+  namespaceResources: ['LimitRange', 'ResourceQuota', 'rbac.authorization.k8s.io/RoleBinding'],
 });
 
 const noLimits: NamespaceLimits = { quota: {}, defaults: { request: {}, limit: {} } };
@@ -74,9 +86,12 @@ function namespaceFiles(
             : 'restricted',
         nodeLocalDns: network.nodeLocalDns,
       });
+      const owners = new Set(places.map(({ app }) => app.props.owner));
+      const groups = (platform.teams ?? []).filter((one) => owners.has(one.name)).flatMap((one) => one.groups);
+      readersOf(chart, name, groups);
     }
   });
-  return filesOf(paths.manifests(environment.name, cluster, namespacesApp.name), objects);
+  return filesOf(paths.manifests(environment.name, cluster, namespacesApp.name), objects.map(confirmPrune));
 }
 
 function argocdFiles(
@@ -86,7 +101,9 @@ function argocdFiles(
   places: readonly AppPlace[],
   namespaces: readonly string[],
 ): RenderedFile[] {
-  const common = { environment, cluster: clusterOf(platform, cluster) };
+  const { teams = [] } = platform;
+  const ownersMay = environment.ownersMay ?? (isLast(platform, environment) ? 'get' : 'sync');
+  const common = { environment, cluster: clusterOf(platform, cluster), teams, ownersMay };
   const namespaceIn = (app: App): string => namespaceOf(platform, app, environment);
   const objects = synthesize('argocd', {}, (chart) => {
     for (const [system, members] of sorted(groupBy(places, ({ app }) => app.system))) {
@@ -111,6 +128,19 @@ function argocdFiles(
       namespaces: [namespaceIn(namespacesApp), ...namespaces],
     });
     deployedApp(chart, context, source, { wave: syncWaves.namespaces });
+    const inSet = places.filter((place) => isInSet(platform, place));
+    if (inSet.length > 0) {
+      const applications = inSet.map((place) =>
+        deployedAppProps(
+          renderContext(platform, place),
+          manifestSource(platform, paths.manifests(environment.name, cluster, place.app.name)),
+        ),
+      );
+      environmentSet(chart, { ...common, applications });
+    }
+    if (environment.dropIns !== undefined) {
+      dropIns(chart, { ...common, dropIns: environment.dropIns, source: dropInSource(platform, environment) });
+    }
   });
   return filesOf(paths.argocd(environment.name, cluster), objects);
 }
@@ -121,6 +151,22 @@ function sourceRepositories(platform: Platform, place: AppPlace): string[] {
   const { repoURL } = manifestSource(platform, paths.manifests(environment.name, cluster, app.name));
   const source = app.props.source?.(renderContext(platform, place));
   return [repoURL, ...(source === undefined ? [] : [source.repository.replace(/^oci:\/\//, '')])];
+}
+
+/** Whether no environment promotes from it. */
+function isLast({ environments }: Platform, { name }: Environment): boolean {
+  return ![...environments.values()].some((other) => other.promotesFrom === name);
+}
+
+function dropInSource(platform: Platform, { name, dropIns: declared }: Environment): ManifestSource {
+  const { path = '', repository, revision } = declared ?? {};
+  const { environmentRepo } = platform;
+  const own = siteOf(environmentRepo, residentsOf(platform), paths.environment(name));
+  return {
+    repoURL: repository ?? addressOf(environmentRepo, own.repository).argocdUrl,
+    targetRevision: revision ?? (repository === undefined ? own.branch : 'HEAD'),
+    path,
+  };
 }
 
 function sorted<T>(groups: Map<string, T>): [string, T][] {

@@ -35,6 +35,7 @@ test('files stand where the layout says, one per object', () => {
     'clusters/prod/application-production.yaml',
     'clusters/prod/application-root.yaml',
     'clusters/prod/appproject-slipway.yaml',
+    'clusters/prod/configmap-argocd-rbac-cm.yaml',
     'production/argocd/prod/application-cart-prod.yaml',
     'production/argocd/prod/application-namespaces-prod.yaml',
     'production/argocd/prod/appproject-namespaces-prod.yaml',

@@ -1,6 +1,7 @@
 import { UserError, throwIfAny, type Problem } from '../errors';
 import type { Platform } from '../model/platform';
 import { DuplicateObjects, namedObjects } from './duplicate-objects';
+import { Permissions } from './permissions';
 import { plannedUnits, type DeclaredUnit, type Selection } from './planned-units';
 import { ProblemsByEnvironment } from './problems-by-environment';
 import type { Releases } from './releases';
@@ -16,10 +17,13 @@ import type { Unit } from './unit';
 export function* renderPlatform(platform: Platform, releases: Releases, selection: Selection = {}): Generator<Unit> {
   const problems = new ProblemsByEnvironment();
   const known = new DuplicateObjects();
+  const permissions = new Permissions();
   for (const one of plannedUnits(platform, releases, selection)) {
     const unit = renderUnit(one, (found) => problems.add(one, found));
     if (unit === undefined) continue;
-    problems.add(one, known.add(namedObjects(unit), one));
+    const named = namedObjects(unit);
+    problems.add(one, known.add(named, one));
+    problems.add(one, permissions.add(named.permissions, one));
     yield unit;
   }
   throwIfAny(problems.all());

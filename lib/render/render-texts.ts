@@ -1,6 +1,7 @@
 import { throwIfAny, type Problem } from '../errors';
 import type { Platform } from '../model/platform';
 import { DuplicateObjects, type NamedObjects } from './duplicate-objects';
+import { Permissions } from './permissions';
 import { plannedUnits, type DeclaredUnit, type Selection } from './planned-units';
 import { ProblemsByEnvironment } from './problems-by-environment';
 import type { Releases } from './releases';
@@ -58,7 +59,8 @@ class RenderedUnits {
   }
 
   *add(index: number, text: UnitText): Generator<UnitText> {
-    this.#known[index] = { cluster: text.cluster, keys: text.keys };
+    const { cluster, keys, permissions } = text;
+    this.#known[index] = { cluster, keys, permissions };
     yield text;
   }
 
@@ -71,9 +73,12 @@ class RenderedUnits {
   problems(): Problem[] {
     const problems = new ProblemsByEnvironment();
     const names = new DuplicateObjects();
+    const permissions = new Permissions();
     this.plan.forEach((one, index) => {
       const known = this.#known[index];
-      if (known !== undefined) problems.add(one, isNamed(known) ? names.add(known, one) : known);
+      if (known === undefined) return;
+      const found = isNamed(known) ? [...names.add(known, one), ...permissions.add(known.permissions, one)] : known;
+      problems.add(one, found);
     });
     return problems.all();
   }

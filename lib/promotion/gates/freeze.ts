@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { UserError } from '../../errors';
+import type { WeeklyFreeze } from '../../model/gate';
 import { checkZone, momentOf, wallTime } from './zoned-time';
 
 /** One stretch of time, its end not included. */
@@ -14,6 +15,8 @@ export interface Span {
 /** Times in which nothing is promoted. */
 export interface Freeze {
   readonly words: string;
+  /** The same as a schedule, where it comes back each week. */
+  readonly weekly?: WeeklyFreeze;
   /** Those that overlap the time between two moments, in any order. */
   spans(from: Date, to: Date): readonly Span[];
 }
@@ -99,6 +102,7 @@ function weekly(from: string, to: string, zone: string): Freeze {
   };
   return {
     words,
+    weekly: { schedule: cronOf(start), minutes: length, timeZone: zone, words },
     spans(after, before) {
       const found: Span[] = [];
       // The week before may reach into this one, and the next may begin before it where a change of clocks moves it.
@@ -128,6 +132,12 @@ function readWeekTime(text: string): number {
     throw new UserError(`'${text}' is no time of the week`, `write it like 'Fri 16:00'`);
   }
   return (index * 24 + Number(hour)) * 60 + Number(minute);
+}
+
+/** A time of the week in minutes since Monday 00:00, as cron writes it. */
+function cronOf(minutes: number): string {
+  const hours = Math.floor(minutes / 60);
+  return `${minutes % 60} ${hours % 24} * * ${(Math.floor(hours / 24) + 1) % 7}`;
 }
 
 /** @param isEnd whether a day without a time stands for its end */

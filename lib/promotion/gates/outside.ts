@@ -14,6 +14,7 @@ export function outside(...freezes: readonly Freeze[]): Gate {
     name: 'freeze',
     words: `Outside of ${[...freezes.map((one) => one.words), 'declared freezes'].join(', ')}.`,
     onHotfix: 'skip',
+    weekly: freezes.flatMap(({ weekly }) => weekly ?? []),
     evaluate: (input) => judge([...freezes, declared(input)], input.now),
   };
 }
