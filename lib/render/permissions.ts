@@ -1,4 +1,10 @@
-import { refusals, type AppProjectSpec, type ApplicationSpec, type WantedObject, type WantedPermissions } from '../argocd';
+import {
+  refusals,
+  type AppProjectSpec,
+  type ApplicationSpec,
+  type WantedObject,
+  type WantedPermissions,
+} from '../argocd';
 import type { Problem } from '../errors';
 import { apiGroup, isClusterScoped, type KubernetesObject } from '../model/kubernetes-object';
 import type { Unit } from './unit';
