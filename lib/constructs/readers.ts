@@ -7,6 +7,8 @@ export function readersOf(scope: Construct, namespace: string, groups: readonly 
   new k8s.KubeRoleBinding(scope, `readers-${namespace}`, {
     metadata: { name: 'owners-read', namespace },
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' },
-    subjects: [...new Set(groups)].sort().map((name) => ({ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name })),
+    subjects: [...new Set(groups)]
+      .sort()
+      .map((name) => ({ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name })),
   });
 }
