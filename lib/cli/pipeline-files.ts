@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { throwIfAny, UserError } from '../errors';
@@ -19,6 +18,7 @@ import {
   type ProgramOptions,
 } from '../pipelines';
 import { loadModule } from '../render/load-module';
+import { originOf } from './origin-of';
 
 const file = 'environments/pipelines.ts';
 
@@ -99,7 +99,7 @@ function optionsOfProgram(platform: Platform, settings: PipelineSettings): Progr
   const branches = sitesOf(environmentRepo, residentsOf(platform)).map(({ branch }) => branch);
   return programOptions(
     {
-      repository: environmentRepo.program ?? originOf(platform.root),
+      repository: environmentRepo.program ?? clonedFrom(platform.root),
       environmentRepository: remote?.path ?? '',
       environmentBranches: [...new Set(branches)],
       stages: [...platform.environments.keys()],
@@ -110,17 +110,10 @@ function optionsOfProgram(platform: Platform, settings: PipelineSettings): Progr
 }
 
 /** `owner/name` of the repository that the program was cloned from. */
-function originOf(root: string): string | undefined {
-  try {
-    const url = execFileSync('git', ['-C', root, 'remote', 'get-url', 'origin'], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    const { host, path } = parseRemote(url.trim());
-    return host === undefined ? undefined : path;
-  } catch {
-    return undefined;
-  }
+function clonedFrom(root: string): string | undefined {
+  const url = originOf(root);
+  const { host, path } = url === undefined ? { host: undefined, path: undefined } : parseRemote(url);
+  return host === undefined ? undefined : path;
 }
 
 function providerFiles(name: string, pipelines: readonly Pipeline[], options?: AppOptions): Iterable<[string, string]> {

@@ -46,7 +46,8 @@ function requestPipeline(options: ProgramOptions): Pipeline {
       ]),
       job(options, 'check', [
         ...programSteps(options),
-        run('check', 'npx slipway check --commit "$HEAD"', { ...readEnv(options), HEAD: fact('head') }),
+        { do: 'checkout', requestInto: 'requested' },
+        run('check', 'npx slipway check --path requested'),
       ]),
       {
         ...job(options, 'gate', [

@@ -151,6 +151,8 @@ type StepKind =
       readonly do: 'checkout';
       /** `owner/name` of another repository. @default its own */
       readonly repository?: string;
+      /** Folder beside what is checked out already, for the request's newest commit. @default all of the workspace */
+      readonly requestInto?: string;
       /** The `git-token` made before that may read it. @default the job's own token */
       readonly token?: TokenAccess;
       /** @default 'newest' */

@@ -32,7 +32,7 @@ function checkPipeline(options: ProgramOptions): Pipeline {
       {
         ...job(options, 'policies', [
           ...readyProgram(options),
-          run('policies', 'npx slipway check --format sarif >policies.sarif'),
+          run('policies', 'npx slipway check --now --format sarif >policies.sarif'),
           { do: 'report-findings', file: 'policies.sarif', always: true },
           run('pipelines are those of their options', 'npx slipway pipelines program --out . --check', {}, true),
         ]),

@@ -66,12 +66,13 @@ export function envTexts(env: Env, pipeline: Pipeline): Record<string, string> {
 }
 
 function checkoutInputs(
-  { repository, token, history = 'newest' }: Extract<Step, { do: 'checkout' }>,
-  { triggers }: Pipeline,
+  { repository, requestInto, token, history = 'newest' }: Extract<Step, { do: 'checkout' }>,
+  pipeline: Pipeline,
 ): NonNullable<WorkflowStep['with']> {
-  const scheduled = triggers.flatMap((one) => (one.on === 'schedule' ? (one.branch ?? []) : []))[0];
+  const scheduled = pipeline.triggers.flatMap((one) => (one.on === 'schedule' ? (one.branch ?? []) : []))[0];
   return {
     ...(repository === undefined ? {} : { repository }),
+    ...(requestInto === undefined ? {} : { ref: valueText({ fact: 'head' }, pipeline), path: requestInto }),
     ...(token === undefined ? {} : { token: expression(`steps.${token}-token.outputs.token`) }),
     ...(repository === undefined && scheduled !== undefined
       ? { ref: expression(`github.event_name == 'schedule' && '${scheduled}' || ''`) }
