@@ -30,13 +30,17 @@ export function loadPipelineSettings(root: string): PipelineSettings {
   throw new UserError('exports no pipelines', 'add: export const pipelines = pipelineSettings({ … })', file);
 }
 
+/** Whose pipeline is wanted. */
+export interface WantedApp {
+  readonly app: string;
+  readonly provider: string;
+  /** Of an app that is not there yet. @default those of its definition */
+  readonly images?: readonly { readonly container: string; readonly repository: string }[];
+}
+
 /** The files of an app's repository: its Makefile, and what its provider reads. */
-export function appFiles(
-  platform: Platform,
-  settings: PipelineSettings,
-  wanted: { readonly app: string; readonly provider: string },
-): Map<string, string> {
-  const options = optionsOfApp(platform, settings, wanted.app);
+export function appFiles(platform: Platform, settings: PipelineSettings, wanted: WantedApp): Map<string, string> {
+  const options = optionsOfApp(platform, settings, wanted);
   const pipelines = [appPipeline(options)];
   return new Map([
     [posix.join(options.directory, 'Makefile'), makefile(options)],
@@ -44,12 +48,12 @@ export function appFiles(
   ]);
 }
 
-function optionsOfApp(platform: Platform, settings: PipelineSettings, name: string): AppOptions {
-  const app = findApp(platform, name);
-  const images = Object.entries(app.baseline.images ?? {}).map(([container, { repository }]) => ({
-    container,
-    repository,
-  }));
+function optionsOfApp(
+  platform: Platform,
+  settings: PipelineSettings,
+  { app: name, images: given }: WantedApp,
+): AppOptions {
+  const images = given ?? definedImages(platform, name);
   const own = settings.apps?.[name];
   if (images.length === 0 && own?.images === undefined)
     throw new UserError(
@@ -67,6 +71,11 @@ function optionsOfApp(platform: Platform, settings: PipelineSettings, name: stri
     },
     file,
   );
+}
+
+function definedImages(platform: Platform, name: string): NonNullable<WantedApp['images']> {
+  const { images = {} } = findApp(platform, name).baseline;
+  return Object.entries(images).map(([container, { repository }]) => ({ container, repository }));
 }
 
 function repositoryOf(platform: Platform, settings: PipelineSettings): string {
@@ -118,6 +127,6 @@ function clonedFrom(root: string): string | undefined {
 
 function providerFiles(name: string, pipelines: readonly Pipeline[], options?: AppOptions): Iterable<[string, string]> {
   const provider = findProvider(name);
-  throwIfAny(provider.problems({ pipelines, ...(options === undefined ? {} : { login: options.login }) }));
+  throwIfAny(provider.problems({ pipelines, ...(options === undefined ? {} : { app: options }) }));
   return provider.files(pipelines);
 }

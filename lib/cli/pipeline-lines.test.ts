@@ -49,7 +49,7 @@ async function understood(line: string): Promise<Command | undefined> {
 }
 
 /** Commands of rooms that are still being built. */
-const later = ['check', 'secrets'].filter((name) => !commands.some((one) => one.name.split(' ')[0] === name));
+const later = ['check', 'secrets check'].filter((name) => !commands.some((one) => one.name === name));
 
 describe.each(providerNames())('with %s', (name) => {
   const provider = findProvider(name);
@@ -68,7 +68,7 @@ describe.each(providerNames())('with %s', (name) => {
   });
 
   test.each([...lines])('slipway understands: %s', async (line) => {
-    if (later.includes(line.split(' ')[0] ?? '')) return;
+    if (later.some((name) => line === name || line.startsWith(`${name} `))) return;
     expect(await understood(line)).toBeDefined();
   });
 });

@@ -1,5 +1,5 @@
 import type { Problem } from '../errors';
-import type { AnnounceTarget, RegistryLogin } from './app-options';
+import type { AnnounceTarget, AppOptions } from './app-options';
 import type { Pipeline } from './pipeline';
 
 /** Something that runs pipelines. One file in `providers/`, which exports it as `provider`. */
@@ -18,7 +18,7 @@ export interface PipelineProvider {
 export interface Asked {
   readonly pipelines: readonly Pipeline[];
   /** Of an app's repository. */
-  readonly login?: RegistryLogin;
+  readonly app?: Pick<AppOptions, 'login' | 'signing'>;
 }
 
 /**
