@@ -1,6 +1,5 @@
-import { UserError } from '../../errors';
+import { UsageError, UserError } from '../../errors';
 import { textOption, word, type Arguments, type Command, type Context, type Outcome } from '../command';
-import { requestNumber } from '../request-number';
 
 export const command: Command = {
   name: 'comment',
@@ -31,13 +30,15 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const marker = textOption(args, 'marker') ?? '';
   if (!/^[a-z0-9./-]+$/.test(marker))
     throw new UserError(`--marker '${marker}' is no name`, 'lower-case letters, digits, dots, dashes and slashes');
-  const number = requestNumber(textOption(args, 'pullRequest'));
+  const number = textOption(args, 'pullRequest') ?? '';
+  if (!/^[1-9]\d*$/.test(number))
+    throw new UsageError(`--pull-request '${number}' is no number`, 'give the number that its page shows');
   const remote = textOption(args, 'repository') ?? originOf(context.root);
   if (remote === undefined)
     throw new UserError('the repository of the program is not known', 'give --repository URL, or add a remote origin');
   const text = await readText(word(args, 0) ?? '-', context);
   const forge = await selectForge({ remote, variables: context.env, http: { now: () => context.now().getTime() } });
-  const comment = await forge.upsertComment(number, { marker, body: shortened(text) });
+  const comment = await forge.upsertComment(Number(number), { marker, body: shortened(text) });
   return { text: comment.url, json: comment };
 }
 

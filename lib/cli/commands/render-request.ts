@@ -1,5 +1,5 @@
 import { flag, word, type Arguments, type Command, type Context, type Outcome } from '../command';
-import { requestNumber } from '../request-number';
+import { namedRequest } from '../request-name';
 
 export const command: Command = {
   name: 'render-request',
@@ -22,8 +22,9 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const { configuredEvidence } = await import('../configured-evidence');
   const { platform, workspace } = await openDesk(context);
   context.progress('rendering');
-  const rendered = await renderRequest(workspace, platform, {
-    number: requestNumber(word(args, 0)),
+  const named = namedRequest(workspace, word(args, 0));
+  const rendered = await renderRequest(named.workspace, platform, {
+    number: named.number,
     merges: flag(args, 'merge'),
     evidence: configuredEvidence(context, workspace),
   });
