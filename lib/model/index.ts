@@ -14,6 +14,7 @@ export * from './names';
 export * from './paths';
 export * from './per-environment';
 export * from './platform';
+export * from './policy-settings';
 export * from './port';
 export * from './property-path';
 export * from './receipt';

@@ -4,6 +4,7 @@ import { appProblems } from './app-problems';
 import { cluster, type Cluster } from './cluster';
 import type { Environment } from './environment';
 import type { EnvironmentRepo } from './environment-repo';
+import type { PolicySettings } from './policy-settings';
 import { environmentProblems } from './environment-problems';
 import { dnsLabelFault, nearestNames } from './names';
 import type { SecretFiles } from './secret';
@@ -25,6 +26,8 @@ export interface Platform {
   readonly environmentRepo: EnvironmentRepo;
   /** Who answers for apps, and where they are told of them. @default nobody that Argo CD knows */
   readonly teams?: readonly Team[];
+  /** What `check` is to know. @default nothing is declared */
+  readonly policies?: PolicySettings;
   /** Source file of each app and environment, relative to the root. */
   readonly files: ReadonlyMap<App | Environment, string>;
   /** What stands behind secrets. @default none */

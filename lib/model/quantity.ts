@@ -83,3 +83,9 @@ function add(a: Exact, b: Exact): Exact {
     places,
   };
 }
+
+/** A quantity as a number, rounded to what a number holds; undefined where it is none. */
+export function quantityValue(value: unknown): number | undefined {
+  const found = exact(value);
+  return found === undefined ? undefined : Number(found.digits) / 10 ** found.places;
+}

@@ -7,6 +7,7 @@ import type { Cluster } from '../model/cluster';
 import { environmentRepo, type EnvironmentRepo } from '../model/environment-repo';
 import type { Environment } from '../model/environment';
 import { nearestNames } from '../model/names';
+import type { PolicySettings } from '../model/policy-settings';
 import { platformProblems, type Platform } from '../model/platform';
 import type { Team } from '../model/team';
 import { directory } from './layouts/directory';
@@ -21,6 +22,7 @@ interface EnvironmentsModule {
   readonly clusters?: readonly Cluster[];
   readonly repository?: EnvironmentRepo;
   readonly teams?: readonly Team[];
+  readonly policies?: PolicySettings;
 }
 
 /** How much of a program to load. */
@@ -51,10 +53,12 @@ export function loadPlatform(root: string, { apps: wanted = [] }: LoadOptions = 
   if (wanted.some((name) => !apps.has(name))) return loadPlatform(root);
   const clusters = new Map((index.clusters ?? []).map((one) => [one.name, one]));
   const repo = index.repository ?? environmentRepo({ layout: directory() });
+  const { policies } = index;
   const platform: Platform = {
     ...{ root, environments, clusters, apps, environmentRepo: repo, files },
     secrets: programSecrets(root),
     teams: index.teams ?? [],
+    ...(policies === undefined ? {} : { policies }),
   };
   const found = [...problems, ...platformProblems(platform)];
   if (found.length > 0) throw new UserError([...found, ...renderProblems(platform, found)]);

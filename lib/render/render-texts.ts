@@ -7,6 +7,7 @@ import { ProblemsByEnvironment } from './problems-by-environment';
 import type { Releases } from './releases';
 import { renderUnit } from './render-platform';
 import type { RenderThread } from './render-thread';
+import type { UnitCheck } from './check-units';
 import { unitText, type UnitText } from './unit-text';
 
 /** What to render, and on how many threads. */
@@ -14,6 +15,8 @@ export interface RenderTextsOptions {
   readonly selection?: Selection;
   /** A second thread that has loaded the same program. @default this one alone */
   readonly thread?: RenderThread | undefined;
+  /** Judges all that is rendered. */
+  readonly check?: UnitCheck;
 }
 
 /**
@@ -27,12 +30,15 @@ export interface RenderTextsOptions {
 export async function* renderTexts(
   platform: Platform,
   releases: Releases,
-  { selection = {}, thread }: RenderTextsOptions = {},
+  { selection = {}, thread, check }: RenderTextsOptions = {},
 ): AsyncGenerator<UnitText> {
   const plan = [...plannedUnits(platform, releases, selection)];
-  const units = new RenderedUnits(plan);
+  const units = new RenderedUnits(plan, check);
   if (thread !== undefined) {
-    thread.begin(plan.map(({ place }) => place));
+    thread.begin(
+      plan.map(({ place }) => place),
+      check !== undefined,
+    );
     for (const index of thread.takeIndexes()) {
       yield* units.render(index);
       for (const one of thread.received()) yield* units.add(one.index, one.text);
@@ -41,13 +47,17 @@ export async function* renderTexts(
   }
   for (const index of units.missing()) yield* units.render(index);
   throwIfAny(units.problems());
+  check?.throwErrors();
 }
 
 /** What is known of each unit of a plan: the names of its objects, or its mistakes. */
 class RenderedUnits {
   readonly #known: (NamedObjects | readonly Problem[] | undefined)[];
 
-  constructor(private readonly plan: readonly DeclaredUnit[]) {
+  constructor(
+    private readonly plan: readonly DeclaredUnit[],
+    private readonly check: UnitCheck | undefined,
+  ) {
     this.#known = plan.map(() => undefined);
   }
 
@@ -55,10 +65,18 @@ class RenderedUnits {
     const one = this.plan[index];
     if (one === undefined) return;
     const unit = renderUnit(one, (problems) => (this.#known[index] = problems));
-    if (unit !== undefined) yield* this.add(index, unitText(unit));
+    if (unit === undefined) return;
+    this.check?.add(unit);
+    yield* this.#note(index, unitText(unit));
   }
 
+  /** Takes in what the other thread rendered. */
   *add(index: number, text: UnitText): Generator<UnitText> {
+    if (text.unit !== undefined) this.check?.add(text.unit);
+    yield* this.#note(index, text);
+  }
+
+  *#note(index: number, text: UnitText): Generator<UnitText> {
     const { cluster, keys, permissions } = text;
     this.#known[index] = { cluster, keys, permissions };
     yield text;

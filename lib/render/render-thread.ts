@@ -24,6 +24,8 @@ export interface ThreadWork {
   /** Undefined for units that it leaves alone. */
   readonly places: readonly (NamedPlace | undefined)[];
   readonly counter: SharedArrayBuffer;
+  /** Whether objects are handed over beside their text. */
+  readonly withObjects: boolean;
 }
 
 /** An app and where it is rendered to, by name. */
@@ -76,9 +78,9 @@ export class RenderThread {
   }
 
   /** Gives it the list, of which it renders apps. */
-  begin(places: readonly (AppPlace | undefined)[]): void {
+  begin(places: readonly (AppPlace | undefined)[], withObjects = false): void {
     this.#units = places.length;
-    const work: ThreadWork = { places: places.map(namedPlace), counter: this.#counter };
+    const work: ThreadWork = { places: places.map(namedPlace), counter: this.#counter, withObjects };
     this.#port.postMessage(work);
   }
 

@@ -4,6 +4,8 @@ import type { Unit } from './unit';
 /** A rendered unit as text and names: all that a folder of files needs, and all that crosses from one thread to another. */
 export interface UnitText extends NamedObjects {
   readonly files: readonly (readonly [path: string, content: string])[];
+  /** The unit itself, its objects without their constructs, where it came from another thread and is to be judged. */
+  readonly unit?: Unit;
 }
 
 /** What a folder needs of a unit. */

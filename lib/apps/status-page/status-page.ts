@@ -1,4 +1,4 @@
-import { Size } from 'cdk8s';
+import { ApiObject, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { exposePort } from '../../constructs/exposure';
@@ -29,15 +29,24 @@ function deployment(scope: Construct, context: RenderContext): kplus.Deployment 
     metadata: { name },
     data: { 'index.html': `<!doctype html><title>Shop</title><p>${domain}: all is well.</p>\n` },
   });
+  const isProduction = stage === 'production';
   const pods = new kplus.Deployment(scope, 'deployment', {
-    metadata: { name },
+    metadata: { name, labels },
     podMetadata: { labels },
     select: false,
-    replicas: stage === 'production' ? 2 : 1,
+    replicas: isProduction ? 2 : 1,
+    spread: isProduction,
     containers: [container(scope, context.image())],
   });
   pods.select(kplus.LabelSelector.of({ labels }));
+  if (isProduction) disruptionBudget(scope, labels);
   return pods;
+}
+
+/** Lets a node be drained without taking both replicas at once; cdk8s-plus has no construct for it. */
+function disruptionBudget(scope: Construct, matchLabels: Record<string, string>): void {
+  const spec = { maxUnavailable: 1, selector: { matchLabels } };
+  new ApiObject(scope, 'budget', { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name }, spec });
 }
 
 /** Namespaces ask for Pod Security `restricted`: the last two settings are not among cdk8s-plus' own defaults. */
