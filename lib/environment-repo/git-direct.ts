@@ -11,6 +11,8 @@ import { removeLeftLocks } from './git-remote-locks';
 import { listRefs } from './git-refs';
 import type { GitSource } from './git-source';
 
+/** Whoever has the turn for longer loses it, which costs effort only. */
+const turn = { longestHoldMs: 15_000, longestWaitMs: Number.POSITIVE_INFINITY };
 /** As `git gc --auto` counts by default. */
 const mostLooseObjects = 6700;
 const mostPacks = 50;
@@ -66,9 +68,12 @@ export class GitDirect implements GitSource {
     return result;
   }
 
-  /** A queue of those on this machine, which spares effort: what lands is decided by the push itself. */
+  /**
+   * A queue of those on this machine, which spares effort: what lands is decided by the push itself. Nobody gives up in
+   * it, as it always moves.
+   */
   async inTurn<T>(attempt: () => Promise<T>): Promise<T> {
-    return await withLock(join(this.git.folder, 'slipway-turn.lock'), this.clock, attempt);
+    return await withLock(join(this.git.folder, 'slipway-turn.lock'), this.clock, attempt, turn);
   }
 
   deepen(): Promise<void> {

@@ -44,7 +44,7 @@ test('a lock that an earlier process of the same id left is taken over', async (
   expect(await withLock(file, clock(), () => Promise.resolve('taken'))).toBe('taken');
 });
 
-test('a lock that was never written into is taken over after a second', async () => {
+test('a lock that was never written into is taken over after five seconds', async () => {
   writeFileSync(file, '');
   expect(await withLock(file, clock(), () => Promise.resolve('taken'))).toBe('taken');
 });
@@ -55,5 +55,37 @@ test('a lock of another machine is respected for ten minutes', async () => {
   await expect(withLock(file, waiting, () => Promise.resolve())).rejects.toThrow(/held by another process \(1\)/);
   const old = new Date(Date.now() - 11 * 60_000);
   utimesSync(file, old, old);
+  expect(await withLock(file, clock(), () => Promise.resolve('taken'))).toBe('taken');
+});
+
+test('a lock that its holder has for too long passes on, and the old holder does not take it away', async () => {
+  const old = new Date(Date.now() - 1000);
+  const done = await withLock(file, clock(), () => {
+    writeFileSync(file, 'elsewhere\n1\n');
+    utimesSync(file, old, old);
+    return Promise.resolve('done');
+  });
+  expect(done).toBe('done');
+  expect(readFileSync(file, 'utf8')).toBe('elsewhere\n1\n');
+  const taken = await withLock(file, clock(), () => Promise.resolve('taken'), { longestHoldMs: 500 });
+  expect(taken).toBe('taken');
+});
+
+test('of many that find the same lock left behind each works alone', async () => {
+  writeFileSync(file, `${hostname()}\n${process.pid}\n`);
+  let inside = 0;
+  const work = async (): Promise<void> => {
+    expect(++inside).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    inside--;
+  };
+  const patient: Clock = { ...clock(), now: () => Date.now() };
+  await Promise.all(Array.from({ length: 10 }, () => withLock(file, patient, work)));
+  expect(existsSync(`${file}.break`)).toBe(false);
+});
+
+test('a breaking of a lock that a kill left unfinished is taken up', async () => {
+  writeFileSync(file, `${hostname()}\n${process.pid}\n`);
+  writeFileSync(`${file}.break`, '');
   expect(await withLock(file, clock(), () => Promise.resolve('taken'))).toBe('taken');
 });

@@ -1,4 +1,4 @@
-import { appendFileSync, linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { UserError } from '../errors';
 
@@ -17,9 +17,19 @@ export interface HeldLock {
   record(pid: number): void;
 }
 
-/** After this a lock of another machine counts as left behind: its processes cannot be looked at from here. */
-const foreignLockMs = 10 * 60_000;
-const longestWaitMs = 5 * 60_000;
+/** When to stop waiting for a lock. */
+export interface LockPatience {
+  /** After this whoever waits gives up. Default 5 minutes. */
+  readonly longestWaitMs?: number;
+  /**
+   * After this a lock counts as left behind, whoever holds it. Default 10 minutes: the processes of another machine
+   * cannot be looked at from here.
+   */
+  readonly longestHoldMs?: number;
+}
+
+/** A lock file is written right after it is made; on a busy machine there may be a while between. */
+const longestWriteMs = 5000;
 
 /**
  * Runs something while no other process on this machine, and no other caller in this one, holds the same lock file.
@@ -27,21 +37,27 @@ const longestWaitMs = 5 * 60_000;
  * The file holds the host's name and the ids of the processes at work. A lock whose processes are all gone was left
  * behind by a kill, and is taken over.
  *
- * @throws UserError when the lock is not to be had within five minutes.
+ * @throws UserError when the lock is not to be had in time.
  */
-export async function withLock<T>(file: string, clock: Clock, work: (lock: HeldLock) => Promise<T>): Promise<T> {
+export async function withLock<T>(
+  file: string,
+  clock: Clock,
+  work: (lock: HeldLock) => Promise<T>,
+  { longestWaitMs = 5 * 60_000, longestHoldMs = 10 * 60_000 }: LockPatience = {},
+): Promise<T> {
   const start = clock.now();
+  const isLeftBehind = (): boolean => isLeft(file, clock, longestHoldMs);
   while (!tryTake(file)) {
-    const leftBehind = tryReadLeftBehind(file, clock);
-    if (leftBehind !== undefined) breakLock(file, leftBehind);
+    if (isLeftBehind()) breakLock(file, clock, isLeftBehind);
     else if (clock.now() - start > longestWaitMs) throw busy(file);
-    else await clock.sleep(2 + clock.random() * 20);
+    await clock.sleep(2 + clock.random() * 20);
   }
   try {
     return await work({ record: (pid) => appendFileSync(file, `${pid}\n`) });
   } finally {
     held.delete(file);
-    rmSync(file, { force: true });
+    // One that was held for too long may be another's by now.
+    if (tryRead(file)?.startsWith(ownText()) === true) rmSync(file, { force: true });
   }
 }
 
@@ -50,7 +66,7 @@ const held = new Set<string>();
 
 function tryTake(file: string): boolean {
   try {
-    writeFileSync(file, `${hostname()}\n${process.pid}\n`, { flag: 'wx' });
+    writeFileSync(file, ownText(), { flag: 'wx' });
     held.add(file);
     return true;
   } catch (error) {
@@ -59,28 +75,45 @@ function tryTake(file: string): boolean {
   }
 }
 
-/** The text of a lock whose holders are all gone, or undefined. */
-function tryReadLeftBehind(file: string, clock: Clock): string | undefined {
-  const text = tryRead(file);
-  if (text === undefined) return undefined;
-  const [host, ...pids] = text.trimEnd().split('\n');
-  const age = clock.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? clock.now());
-  // Without an id: killed between making the file and writing it, unless it is that young.
-  const isDead =
-    pids.length === 0 ? age > 1000 : host === hostname() && !pids.some((pid) => isAtWork(file, Number(pid)));
-  return isDead || age > foreignLockMs ? text : undefined;
+function ownText(): string {
+  return `${hostname()}\n${process.pid}\n`;
 }
 
-/** Two processes may see the same dead lock: whoever moved a live one away by mistake puts it back. */
-function breakLock(file: string, dead: string): void {
-  const aside = `${file}.${process.pid}`;
+/** Whether the holders of a lock are all gone, or have it for too long. */
+function isLeft(file: string, clock: Clock, longestHoldMs: number): boolean {
+  const text = tryRead(file);
+  if (text === undefined) return false;
+  const [host, ...pids] = text.trimEnd().split('\n');
+  const age = ageOf(file, clock);
+  if (age > longestHoldMs) return true;
+  // Without an id: killed between making the file and writing it.
+  if (pids.length === 0) return age > longestWriteMs;
+  return host === hostname() && !pids.some((pid) => isAtWork(file, Number(pid)));
+}
+
+function ageOf(file: string, clock: Clock): number {
+  const now = clock.now();
+  return now - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? now);
+}
+
+/**
+ * Removes a lock that was left behind. Several processes may see the same one: they remove it one after the other, each
+ * having looked again, so that none takes away what another has made in its place.
+ */
+function breakLock(file: string, clock: Clock, isLeftBehind: () => boolean): void {
+  const guard = `${file}.break`;
   try {
-    renameSync(file, aside);
-    if (tryRead(aside) !== dead) linkSync(aside, file);
+    writeFileSync(guard, '', { flag: 'wx' });
   } catch (error) {
-    if (!hasCode(error, 'ENOENT') && !hasCode(error, 'EEXIST')) throw error;
+    if (!hasCode(error, 'EEXIST')) throw error;
+    // It is there for less than a millisecond, unless a kill fell into that.
+    if (ageOf(guard, clock) > longestWriteMs) rmSync(guard, { force: true });
+    return;
+  }
+  try {
+    if (isLeftBehind()) rmSync(file, { force: true });
   } finally {
-    rmSync(aside, { force: true });
+    rmSync(guard, { force: true });
   }
 }
 
