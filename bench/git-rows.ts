@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { appSpecs, type AppSpec } from './app-spec';
 import type { BenchOptions, BenchResult } from './bench';
 import { appFile, generatePlatform } from './generate-platform';
-import { measureGitWork, type GitWork } from './git-work';
+import { measureGitWork, type GitWork, type Way } from './git-work';
 import { median } from './measure';
 
 const apps = 1000;
@@ -20,10 +20,12 @@ export function measureGit({ folder, slipway, runs }: BenchOptions): BenchResult
   const naiveRemote = join(folder, 'naive.git');
   cpSync(join(root, 'environment-repo'), naiveRemote, { recursive: true });
   const turns = Array.from({ length: runs }, (_, run) => ({
-    warm: publishChange(slipway, root, app, `warm${run}`),
+    direct: publishChange(slipway, root, app, `direct${run}`, 'direct'),
     naive: naiveChange(folder, naiveRemote, app, `naive${run}`),
     cold: publishFromNothing(slipway, root, app, `cold${run}`),
+    warm: publishChange(slipway, root, app, `warm${run}`, 'cached'),
   }));
+  const direct = beyondRender(turns.map((one) => one.direct));
   const warm = beyondRender(turns.map((one) => one.warm));
   const cold = beyondRender(turns.map((one) => one.cold));
   const unchanged = beyondRender(all);
@@ -31,12 +33,14 @@ export function measureGit({ folder, slipway, runs }: BenchOptions): BenchResult
   const memory = Math.max(...all.map((one) => one.peakMiB));
   return {
     rows: [
-      { what: "git: publish one app's change, warm", cost: { wallSeconds: warm } },
-      { what: 'git: the same from nothing (no cache yet)', cost: { wallSeconds: cold } },
+      { what: "git: publish one app's change, straight into a local repository", cost: { wallSeconds: direct } },
+      { what: 'git: the same by a file:// URL, warm cache', cost: { wallSeconds: warm } },
+      { what: 'git: the same by a file:// URL, no cache yet', cost: { wallSeconds: cold } },
       { what: 'git: the same by clone, copy, add -A, commit, push', cost: { wallSeconds: naive } },
       { what: `git: publish ${apps} apps × 3, nothing changed`, cost: { wallSeconds: unchanged, peakMiB: memory } },
     ],
     targets: [
+      { what: "git, one app's change, local repository", value: direct, atMost: 0.1, unit: 's' },
       { what: "git, one app's change, warm", value: warm, atMost: 0.1, unit: 's' },
       { what: "git, one app's change, from nothing", value: cold, atMost: 0.25, unit: 's' },
       { what: 'git, nothing changed, beyond the render', value: unchanged, atMost: 0.5, unit: 's' },
@@ -49,17 +53,17 @@ function beyondRender(works: readonly GitWork[]): number {
   return median(works.map((one) => one.publishSeconds - one.renderSeconds));
 }
 
-function publishChange(slipway: string, root: string, app: AppSpec, text: string): GitWork {
+function publishChange(slipway: string, root: string, app: AppSpec, text: string, way: Way): GitWork {
   const file = join(root, appFile(app));
   writeFileSync(file, readFileSync(file, 'utf8').replace(/LOG_LEVEL":"\w+"/, `LOG_LEVEL":"${text}"`));
-  const done = measureGitWork(slipway, root, app.name);
+  const done = measureGitWork(slipway, root, app.name, way);
   if (done.changes !== 1) throw new Error(`${done.changes} environments changed, not one`);
   return done;
 }
 
 function publishFromNothing(slipway: string, root: string, app: AppSpec, text: string): GitWork {
-  rmSync(join(root, '.slipway', 'cache'), { recursive: true });
-  return publishChange(slipway, root, app, text);
+  rmSync(join(root, '.slipway', 'cache'), { recursive: true, force: true });
+  return publishChange(slipway, root, app, text, 'cached');
 }
 
 /** As a shell script in CI does it. @returns seconds */

@@ -20,18 +20,21 @@ export interface GitWork {
   readonly peakMiB: number;
 }
 
+/** `direct`: the repository is named by its path; `cached`: by a `file://` URL, and fetched as from another machine. */
+export type Way = 'direct' | 'cached';
+
 /**
  * One publish in a process of its own, told as JSON.
  *
  * Arguments are the folder of the program, and `init` (which makes the repository first), `all`, or the name of an app,
- * which is published in dev alone.
+ * which is published in dev alone; then the way.
  */
-async function work([root = '', what = 'all']: readonly string[]): Promise<GitWork> {
+async function work([root = '', what = 'all', way = 'direct']: readonly string[]): Promise<GitWork> {
   const apps = what === 'init' || what === 'all' ? undefined : [what];
   const platform = loadPlatform(root, apps === undefined ? {} : { apps });
   if (what === 'init') {
     await GitStore.create(join(root, platform.environmentRepo.url), process.env);
-    await init(await openWorkspace(platform), platform, 'bench');
+    await init(await openWorkspace(platform, way), platform, 'bench');
   }
   const selection = apps === undefined ? {} : { apps, environments: ['dev'] };
   let files = 0;
@@ -44,16 +47,19 @@ async function work([root = '', what = 'all']: readonly string[]): Promise<GitWo
   let changes = 0;
   const publishSeconds = await seconds(async () => {
     const options = { selection, overwrite: false, dryRun: false, program: 'bench' };
-    changes = (await publish(await openWorkspace(platform), platform, options)).changes.length;
+    changes = (await publish(await openWorkspace(platform, way), platform, options)).changes.length;
   });
   if (files === 0) throw new Error(`nothing was rendered for ${what}`);
   return { renderSeconds, publishSeconds, changes, peakMiB: process.resourceUsage().maxRSS / 1024 };
 }
 
-async function openWorkspace({ root, environmentRepo: { url, branch, author } }: Platform): Promise<Workspace> {
+async function openWorkspace({ root, environmentRepo }: Platform, way: string): Promise<Workspace> {
+  const { branch, author } = environmentRepo;
+  const path = join(root, environmentRepo.url);
+  const url = way === 'cached' ? `file://${path}` : path;
   const store = await GitStore.open({ url, cacheFolder: cacheFolder(root, url), folder: root, env: process.env });
   const local = { store, user: { name: 'bench', email: author.email } };
-  const forge = await selectForge({ remote: join(root, url), variables: {}, local });
+  const forge = await selectForge({ remote: url, variables: {}, local });
   return { store, forge, branch, author, actor: 'bench', program: 'bench', now: () => new Date() };
 }
 
@@ -64,8 +70,8 @@ async function seconds(run: () => Promise<void>): Promise<number> {
 }
 
 /** Starts such a process. */
-export function measureGitWork(slipway: string, root: string, what: string): GitWork {
-  const args = ['--require', join(slipway, 'bin', 'register.js'), __filename, root, what];
+export function measureGitWork(slipway: string, root: string, what: string, way: Way = 'direct'): GitWork {
+  const args = ['--require', join(slipway, 'bin', 'register.js'), __filename, root, what, way];
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as GitWork;
 }
 
