@@ -174,6 +174,37 @@ test('an app that is gone from the program goes with its files and its record', 
   expect(left).toEqual([]);
 });
 
+describe('of one app', () => {
+  const others = async (): Promise<Map<string, string>> => {
+    const all = [...(await bed.view()).entries].filter(([, { type }]) => type === 'blob');
+    return new Map(all.flatMap(([path, { oid }]) => (path.includes('cart') ? [] : [[path, oid] as const])));
+  };
+
+  test('others keep all that they have, also what is gone from the program or was changed in it', async () => {
+    await bed.init(platformOf([app('cart'), app('checkout'), app('news')]));
+    await bed.edit({ 'dev/manifests/eu/checkout/mine.yaml': 'kind: Mine\n' });
+    const before = await others();
+    expect([...before.keys()]).toEqual(expect.arrayContaining([deployment.replaceAll('cart', 'news')]));
+    const { changes } = await bed.publish(platformOf([app('cart', 2), app('checkout', 3)]), { apps: ['cart'] });
+    expect(changes.flatMap((one) => one.parts)).toEqual(['dev/cart', 'production/cart', 'staging/cart']);
+    expect(await bed.read(deployment)).toContain('replicas: 2');
+    expect(await others()).toEqual(before);
+  });
+
+  test('what it left out is what a publish of all then does', async () => {
+    await bed.init(platformOf([app('cart'), app('checkout'), app('news')]));
+    const changed = platformOf([app('cart', 2), app('checkout', 3)]);
+    await bed.publish(changed, { apps: ['cart'] });
+    const { changes } = await bed.publish(changed);
+    const parts = changes.flatMap((one) => one.parts);
+    expect(parts).toEqual(expect.arrayContaining(['dev/checkout', 'dev/news']));
+    expect(parts.some((id) => id.endsWith('/cart'))).toBe(false);
+    const step = [...(await others()).keys()];
+    expect(step.some((path) => path.includes('news'))).toBe(false);
+    expect((await bed.publish(changed)).changes).toEqual([]);
+  });
+});
+
 test('an app without a release in an environment is not rendered there', async () => {
   await bed.init(platformOf([app('cart')]));
   const { plan } = await bed.publish(platformOf([app('cart'), app('news')]));
