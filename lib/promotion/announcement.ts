@@ -50,27 +50,32 @@ export function parseAnnouncement(json: string, where: string): Announcement {
 
 /** The images announced, by container. @param containers the names that the app's release has */
 export function announcedImages({ images = [] }: Announcement, containers: readonly string[]): Map<string, Image> {
-  return new Map(
-    images.map(({ name, image, digest }) => {
-      const parsed = parseImage(image);
-      const container = name ?? containerFor(parsed, containers);
-      if (!containers.includes(container)) {
-        throw new UserError(`the app has no image '${container}'`, `one of ${containers.join(', ')}`);
-      }
-      if (digest !== undefined && parsed.digest !== undefined && digest !== parsed.digest) {
-        throw new UserError(`${image} is announced with another digest, ${digest}`, 'leave one of them out');
-      }
-      return [container, digest === undefined ? parsed : { ...parsed, digest }] as const;
-    }),
-  );
+  const found = new Map<string, Image>();
+  for (const { name, image, digest } of images) {
+    const parsed = parseImage(image);
+    const container = name ?? containerFor(parsed, containers);
+    if (!containers.includes(container)) {
+      throw new UserError(`the app has no image '${container}'`, `one of ${containers.join(', ')}`);
+    }
+    if (found.has(container)) {
+      throw new UserError(`image '${container}' is announced twice`, 'announce it once');
+    }
+    if (digest !== undefined && parsed.digest !== undefined && digest !== parsed.digest) {
+      throw new UserError(`${image} is announced with another digest, ${digest}`, 'leave one of them out');
+    }
+    found.set(container, digest === undefined ? parsed : { ...parsed, digest });
+  }
+  return found;
 }
 
 function containerFor({ repository }: Image, containers: readonly string[]): string {
   const [only] = containers;
-  if (containers.length === 1 && only !== undefined) return only;
+  if (only === undefined)
+    throw new UserError(`the app has no images, such as ${repository}`, 'announce its chart version or its revision');
+  if (containers.length === 1) return only;
   throw new UserError(
     `it is not clear which image ${repository} is: the app has ${containers.join(', ')}`,
-    `name it: --image ${containers[0] ?? 'main'}=${repository}:…`,
+    `name it: --image ${only}=${repository}:…`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { UserError } from '../errors';
 import type { App } from '../model/app';
 import type { Environment, EntryRule, PublishMode } from '../model/environment';
 import type { Image } from '../model/image';
@@ -94,7 +95,25 @@ function sourceFields(source: NonNullable<Announcement['source']>): NonNullable<
   return kept;
 }
 
-/** The images that an announcement names, by container of the app. */
+/**
+ * The images that an announcement names, by container of the app.
+ *
+ * @throws UserError also where it names a chart version or a revision, and the app has none: nothing would read it
+ */
 export function imagesOf(app: App, announcement: Announcement): Map<string, Image> {
+  const { chart, revision } = app.baseline;
+  if (announcement.chartVersion !== undefined && chart === undefined)
+    throw new UserError(`'${app.name}' has no chart whose version could be released`, announcesInstead(app));
+  if (announcement.revision !== undefined && revision === undefined)
+    throw new UserError(`'${app.name}' has no git revision that could be released`, announcesInstead(app));
   return announcedImages(announcement, Object.keys(app.baseline.images ?? {}));
+}
+
+function announcesInstead({ baseline: { images, chart, revision } }: App): string {
+  const kinds = [
+    ...(images === undefined ? [] : ['--image']),
+    ...(chart === undefined ? [] : ['--chart-version']),
+    ...(revision === undefined ? [] : ['--revision']),
+  ];
+  return `announce what it has: ${kinds.join(', ') || 'it has neither image, chart nor revision'}`;
 }
