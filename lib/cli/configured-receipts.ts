@@ -21,14 +21,26 @@ import type { Context } from './command';
  *
  * @see argocdPlaces
  */
-export function configuredReceipts({ env }: Pick<Context, 'env'>, workspace: Workspace): ReceiptSource {
-  const { SLIPWAY_RECEIPTS_FILE: file, SLIPWAY_RECEIPTS_AUTHOR: named } = env;
-  const author = named ?? ('approve' in workspace.forge ? workspace.actor : undefined);
+export function configuredReceipts(context: Pick<Context, 'env'>, workspace: Workspace): ReceiptSource {
+  const { SLIPWAY_RECEIPTS_FILE: file } = context.env;
+  const author = receiptsAuthor(context, workspace);
+  return allReceipts([
+    ...(author === undefined ? [] : [statusReceipts(workspace, { login: author })]),
+    ...(file === undefined ? [] : [fileReceipts(file)]),
+    ...configuredClusters(context, workspace),
+  ]);
+}
+
+/** Login of whose commit statuses count; undefined where nobody's do. */
+export function receiptsAuthor({ env }: Pick<Context, 'env'>, { forge, actor }: Workspace): string | undefined {
+  return env['SLIPWAY_RECEIPTS_AUTHOR'] ?? ('approve' in forge ? actor : undefined);
+}
+
+/** The Argo CDs that are named, by their API or by their cluster. */
+export function configuredClusters({ env }: Pick<Context, 'env'>, workspace: Workspace): ReceiptSource[] {
   const { now } = workspace;
   const trees = layoutTrees(workspace);
   const sources: ReceiptSource[] = [];
-  if (author !== undefined) sources.push(statusReceipts(workspace, { login: author }));
-  if (file !== undefined) sources.push(fileReceipts(file));
   for (const { at: url, clusters } of argocdPlaces('SLIPWAY_ARGOCD', env['SLIPWAY_ARGOCD'])) {
     const { SLIPWAY_ARGOCD_TOKEN: token } = env;
     if (token === undefined)
@@ -40,5 +52,5 @@ export function configuredReceipts({ env }: Pick<Context, 'env'>, workspace: Wor
   }
   for (const { at, clusters } of argocdPlaces('SLIPWAY_ARGOCD_CONTEXTS', env['SLIPWAY_ARGOCD_CONTEXTS']))
     sources.push(clusterReceipts({ kubectl: installedKubectl(env), context: at, clusters, trees, now }));
-  return allReceipts(sources);
+  return sources;
 }

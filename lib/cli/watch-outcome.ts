@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RepoView } from '../environment-repo/repo-view';
+import { UserError } from '../errors';
 import { duration } from '../model/units';
 import { readHeads } from '../promotion/read-heads';
-import { findRelease } from '../promotion/rollback';
-import type { Place } from '../promotion/stops';
 import { watchReceipts, type SeenHealth } from '../promotion/watch-receipts';
 import { flag, textOption, word, type Arguments, type Context, type Outcome } from './command';
+import { chosenPlaces } from './chosen-places';
 import { configuredReceipts } from './configured-receipts';
 import type { OpenWorkspace } from './open-workspace';
+import { repairedInWords, repairer } from './repair-outcome';
 
 /** Watches receipts: each change is told at once, as a line of text or of JSON. */
 export async function watchOutcome(args: Arguments, context: Context, workspace: OpenWorkspace): Promise<Outcome> {
@@ -17,6 +18,7 @@ export async function watchOutcome(args: Arguments, context: Context, workspace:
   const limit = textOption(args, 'for');
   const end = limit === undefined ? Number.POSITIVE_INFINITY : Date.now() + duration(limit).milliseconds;
   const untilHealthy = flag(args, 'untilHealthy');
+  const repair = flag(args, 'repair') ? repairer(context, workspace, places) : undefined;
   const seen = await watchReceipts({
     places,
     view,
@@ -24,6 +26,7 @@ export async function watchOutcome(args: Arguments, context: Context, workspace:
     tell: (change) => context.tell(context.json ? JSON.stringify(change) : inWords(change)),
     complain: (problem) => context.progress(problem),
     wait: async (last) => {
+      await repairing(context, repair);
       if ((untilHealthy && unhealthy(last).length === 0) || Date.now() + every > end) return false;
       await sleep(every);
       return true;
@@ -42,21 +45,14 @@ function unhealthy(seen: readonly SeenHealth[]): string[] {
     .sort();
 }
 
-async function chosenPlaces(
-  view: RepoView,
-  app: string | undefined,
-  environment: string | undefined,
-): Promise<readonly Place[]> {
-  if (app !== undefined && environment !== undefined) {
-    await findRelease(view, { app, environment });
-    return [{ app, environment }];
+/** Repairs at each look; what can not be read or written this time is told, and tried again. */
+async function repairing(context: Context, repair: ReturnType<typeof repairer> | undefined): Promise<void> {
+  try {
+    for (const one of (await repair?.()) ?? []) context.tell(context.json ? JSON.stringify(one) : repairedInWords(one));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    context.progress(error.message);
   }
-  const releases = await view.releases();
-  const all = [...releases].flatMap(([name, apps]) => [...apps.keys()].map((one) => ({ app: one, environment: name })));
-  const found = all.filter((one) => app === undefined || one.app === app);
-  if (app !== undefined && found.length === 0)
-    await findRelease(view, { app, environment: view.environments[0] ?? '' });
-  return found;
 }
 
 function inWords({ environment, app, cluster, health, since, source, tree }: SeenHealth): string {

@@ -15,11 +15,18 @@ export const command: Command = {
       'receipts cartservice staging --watch --until-healthy --for 10m',
       'waits for the release that is there now; exit code 1 where it does not become healthy',
     ],
+    [
+      'receipts --repair',
+      'writes the commit statuses that Argo CD should have sent: for a schedule; with --watch, at each look',
+    ],
   ],
   explains: `Receipts come from commit statuses by the author in SLIPWAY_RECEIPTS_AUTHOR, from the file in SLIPWAY_RECEIPTS_FILE,
 from Argo CD's API (SLIPWAY_ARGOCD and SLIPWAY_ARGOCD_TOKEN) and from the Application objects in clusters
 (SLIPWAY_ARGOCD_CONTEXTS, contexts of the kubeconfig). The last two are lists of cluster=place, or cluster@server=place where
-one Argo CD deploys to several clusters: eu-1=https://argocd.example.com. Nothing is ever written there.`,
+one Argo CD deploys to several clusters: eu-1=https://argocd.example.com. Nothing is ever written there.
+
+Notifications get lost, and are not sent again. --repair compares the last status of each present release with what its cluster
+says, and writes what is missing in the forge. Its credential must be that of the author whose statuses count.`,
   configure: (command) =>
     command
       .argument('[app]', 'app')
@@ -28,6 +35,7 @@ one Argo CD deploys to several clusters: eu-1=https://argocd.example.com. Nothin
       .option('--watch', 'go on looking, and tell what changes')
       .option('--every <time>', 'between two looks (default: 30s)')
       .option('--for <time>', 'ends the watch')
+      .option('--repair', 'write commit statuses that were lost, as clusters are seen now')
       .option('--until-healthy', 'ends the watch once all is healthy'),
   run,
 };
@@ -43,6 +51,10 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   if (flag(args, 'watch')) {
     const { watchOutcome } = await import('../watch-outcome');
     return await watchOutcome(args, context, workspace);
+  }
+  if (flag(args, 'repair')) {
+    const { repairOutcome } = await import('../repair-outcome');
+    return await repairOutcome(args, context, workspace);
   }
   const [app, environment] = [word(args, 0), word(args, 1)];
   if (app === undefined || environment === undefined)
