@@ -1,7 +1,9 @@
 import { helmRelease, workload } from '../constructs';
 import type { App } from '../model/app';
 import { http } from '../model/port';
+import { minutes } from '../model/units';
 import { repository } from '../render/layouts/repository';
+import { rollBackDegraded, type AutomaticRollbackPlan, type DegradedEvent } from './automatic-rollback';
 import { noEvidence } from './evidence-source';
 import { init } from './init';
 import { LayoutBed } from './layout-testing';
@@ -192,4 +194,56 @@ test('a tree in another repository than its record counts for no receipt while b
   const after = await treesNow();
   expect(after?.get('prod')).toBe(before?.get('prod'));
   expect(after?.get('us')).toMatch(/^[0-9a-f]{40}:unfinished$/);
+});
+
+describe('a release that degrades on a cluster with a repository of its own', () => {
+  const platform = (replicas = 1): ReturnType<typeof platformOf> =>
+    platformOf([workload({ name: 'cart', system: 'shop', owner: 'team-shop', image, port: http(8080), replicas })], {
+      staging: { promotesFrom: 'dev' },
+      production: { clusters: ['prod', 'us'], rollback: { by: 'commit', automaticWithin: minutes(30) } },
+    });
+  const image = 'registry.example.com/cart:v1.0.0';
+  const manifest = 'production/manifests/us/cart/deployment-cart.yaml';
+  let before: string;
+  beforeEach(async () => {
+    bed.remove();
+    bed = await LayoutBed.create(platform(), (urlOf) =>
+      repository({ per: 'cluster', repositories: { us: { url: urlOf('us') } } }),
+    );
+    await init(bed.workspace, bed.platform, 'c'.repeat(40));
+    before = bed.git(manifest, 'rev-parse', 'main');
+    const announcement = { app: 'cart', images: [{ image: 'registry.example.com/cart:v1.1.0' }], source: {} };
+    const images = { resolve: <T>(one: T) => Promise.resolve(one) };
+    await release(bed.workspace, bed.platform, { announcement, dryRun: false, images, evidence: noEvidence });
+    for (const to of ['staging', 'production'])
+      await promote(bed.workspace, bed.platform, { app: 'cart', to, dryRun: false, ...noReceipts });
+    bed.time = new Date(bed.time.getTime() + 300_000);
+  });
+
+  async function degraded(more: Partial<DegradedEvent> = {}): Promise<AutomaticRollbackPlan> {
+    const event = { app: 'cart', environment: 'production', cluster: 'us', health: 'Degraded' };
+    const revision = bed.git(manifest, 'rev-parse', 'main');
+    const since = bed.time.toISOString();
+    return (await rollBackDegraded(bed.workspace, { ...event, revision, since, ...more }, { dryRun: false })).plan;
+  }
+
+  test('is taken back by the commit that this cluster runs, everywhere', async () => {
+    expect(await degraded()).toMatchObject({ outcome: 'rollback', why: 'v1.1.0 degraded on us 5m after it came' });
+    for (const cluster of ['prod', 'us'])
+      expect(await bed.read(`production/manifests/${cluster}/cart/deployment-cart.yaml`)).toContain('v1.0.0');
+    expect(await degraded()).toMatchObject({ reason: 'held' });
+  });
+
+  test('is left alone where that cluster ran an earlier one, or a commit of another repository', async () => {
+    expect(await degraded({ revision: before })).toMatchObject({ reason: 'other-release' });
+    const elsewhere = bed.git('production/releases/cart.yaml', 'rev-parse', 'main');
+    expect(await degraded({ revision: elsewhere })).toMatchObject({ reason: 'other-release' });
+    expect(await degraded({ cluster: '../us' })).toMatchObject({ reason: 'other-release' });
+  });
+
+  test('is left to people where configuration came later', async () => {
+    const options = { selection: {}, overwrite: false, dryRun: false, program: 'c'.repeat(40) };
+    await publish(bed.workspace, bed.with(platform(3)), options);
+    expect(await degraded()).toMatchObject({ reason: 'configuration-changed' });
+  });
 });

@@ -1,5 +1,4 @@
-import type { Oid } from '../../environment-repo/git-objects';
-import { RepoView, type ViewedCommit } from '../../environment-repo/repo-view';
+import type { RepoView } from '../../environment-repo/repo-view';
 import { UserError } from '../../errors';
 import { paths } from '../../model/paths';
 import type { Release } from '../../model/release';
@@ -19,6 +18,7 @@ import {
   type AutomaticRollbackPlan,
   type DegradedState,
 } from './plan-automatic-rollback';
+import { reportedTrees } from './reported-trees';
 
 /** What became of a degraded app. */
 export interface DegradedOutcome {
@@ -94,24 +94,16 @@ interface Found {
 }
 
 async function stateOf(everywhere: Workspace, view: RepoView, event: DegradedEvent): Promise<Found> {
-  const { app, environment, revision } = event;
+  const { app, environment } = event;
   const releasePath = paths.release(environment, app);
   const workspace = workspaceAt(everywhere, releasePath);
   const release = view.environments.includes(environment) ? await view.release(environment, app) : undefined;
   const settings = release === undefined ? undefined : await environmentSettings(view, environment);
   const arrival = release === undefined ? undefined : await arrivalOf(view, event, release);
-  const isSinceArrival = arrival !== undefined && (await isSince(view.commitOf(releasePath), arrival.commit, revision));
-  const treeAt = async (commit: Oid | undefined): Promise<string | undefined> =>
-    commit === undefined ? undefined : await treeOf(await RepoView.at(workspace.store, commit), event);
   const state: DegradedState = {
-    ...{ event, release, arrival, isSinceArrival, now: workspace.now() },
+    ...{ event, release, arrival, now: workspace.now() },
+    ...(await reportedTrees(everywhere, view, event, arrival?.commit)),
     withinSeconds: settings?.rollback.automaticWithinSeconds,
-    // A revision that is not on the branch is not looked at: it may be anything.
-    trees: {
-      reported: await treeAt(isSinceArrival ? revision : undefined),
-      arrived: await treeAt(arrival?.commit),
-      now: await treeOf(view, event),
-    },
     earlierRequest: release === undefined ? undefined : await earlierRequest(workspace, event, release),
   };
   return { state, request: arrival?.request };
@@ -146,18 +138,6 @@ async function arrivalOf(
 
 /** A release that was edited more often than this since it came is not a fresh one. */
 const mostEdits = 20;
-
-/** Whether the branch was at a commit when it had another one already. */
-async function isSince({ store, head }: ViewedCommit, earlier: Oid, commit: Oid): Promise<boolean> {
-  if (head === undefined) return false;
-  if (commit === earlier) return true;
-  const later = await store.history(head, { firstParent: true, after: earlier });
-  return later.some(({ oid }) => oid === commit);
-}
-
-async function treeOf(view: RepoView, { app, environment, cluster }: DegradedEvent): Promise<string | undefined> {
-  return (await view.trees(environment, [app])).get(app)?.get(cluster);
-}
 
 /** A request to take this very release back, whatever became of it: people may have said no. */
 async function earlierRequest(
