@@ -1,7 +1,7 @@
 import type { Platform } from '../model/platform';
 import { loadPlatform, type LoadOptions } from '../render';
 import type { Context } from './command';
-import { rememberRepo } from './open-repository';
+import { rememberRepo } from './remembered-repo';
 import { rememberNames } from './remembered-names';
 
 /** Loads the program or some of its apps, and remembers of it what commands that do not load it need. */

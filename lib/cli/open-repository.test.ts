@@ -1,0 +1,45 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { sourceFile, TestProgram } from './testing';
+
+const hold = 'hold cart production --reason "5xx"';
+
+let program: TestProgram;
+beforeEach(async () => {
+  program = new TestProgram();
+  program.write(
+    'environments/index.ts',
+    sourceFile(
+      {
+        'model/cluster': 'cluster',
+        'model/environment-repo': 'environmentRepo',
+        'render/layouts/branch': 'branch',
+      },
+      `export const environments = ['dev', 'staging', 'production'];
+export const clusters = [cluster({ name: 'nonprod' }), cluster({ name: 'prod' })];
+export const repository = environmentRepo({ url: '${program.environmentRepo}', layout: branch() });`,
+    ),
+  );
+  await program.text('deliver');
+});
+afterEach(() => program.remove());
+
+test('in a fresh checkout, as in CI, the program is asked where the environment repo is', async () => {
+  rmSync(join(program.root, '.slipway'), { recursive: true });
+  await program.text(hold);
+  expect(program.git('show', 'production:production/releases/cart.yaml')).toContain('reason: 5xx');
+});
+
+test('what was remembered does without the program', async () => {
+  program.write('lib/apps/shop/broken.ts', 'this is no program');
+  await program.text(hold);
+  expect(program.git('show', 'production:production/releases/cart.yaml')).toContain('reason: 5xx');
+});
+
+test('a fresh checkout whose program does not load works on the repository that it is told', async () => {
+  rmSync(join(program.root, '.slipway'), { recursive: true });
+  program.write('lib/apps/shop/broken.ts', 'this is no program');
+  const { code, err } = await program.run(hold, { env: { SLIPWAY_REPO: program.environmentRepo } });
+  expect(code).toBe(1);
+  expect(err).toContain('production');
+});
