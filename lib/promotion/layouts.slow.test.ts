@@ -4,7 +4,6 @@ import type { Layout } from '../model/layout';
 import { http } from '../model/port';
 import { renderPlatform } from '../render';
 import { branch } from '../render/layouts/branch';
-import { directory } from '../render/layouts/directory';
 import { repository } from '../render/layouts/repository';
 import { joinedHistory } from './delivery-history';
 import { noEvidence } from './evidence-source';
@@ -47,8 +46,8 @@ const platformWith = (app: App): ReturnType<typeof platformOf> =>
   });
 
 type MakeLayout = (urlOf: (key: string) => string) => Layout;
+/** But for `directory`, on which all other tests stand. */
 const layouts: [string, MakeLayout][] = [
-  ['directory', () => directory()],
   ['branch', () => branch()],
   [
     'repository per cluster',
