@@ -10,7 +10,7 @@ import { differences, plainObjects, slipwayObjects } from './compare-objects';
 import { generatePlain } from './generate-plain';
 import { generatePlatform } from './generate-platform';
 
-test('the plain program renders the same objects as Slipway', () => {
+test('the plain program renders the same objects as Slipway', async () => {
   const slipway = join(__dirname, '..');
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const [program, rendered, plain] = ['program', 'rendered', 'plain'].map((name) => join(folder, name)) as [
@@ -21,7 +21,7 @@ test('the plain program renders the same objects as Slipway', () => {
   generatePlatform({ folder: program, apps: 30, slipway });
   const platform = loadPlatform(program);
   const units = [...renderPlatform(platform, baselineReleases(platform))];
-  writeFolder(
+  await writeFolder(
     rendered,
     units.flatMap(({ files }) => files.map(({ path, content }) => [path, content] as const)),
   );

@@ -10,6 +10,7 @@ const levels: readonly (readonly string[])[] = [
   ['promotion', 'secrets', 'pipelines', 'cluster'],
   ['environment-repo', 'forge', 'receipts', 'render'],
   ['policy', 'argocd', 'flux'],
+  ['plaintext'],
   ['constructs'],
   ['model'],
   ['errors'],

@@ -90,6 +90,7 @@ test('the example myapp-prod comes from a Helm release with a values file per en
         // 'team: ops' in the reference.
         'slipway.dev/owner': 'ops',
         'slipway.dev/app': 'myapp',
+        'slipway.dev/cluster': 'prod',
         'slipway.dev/environment': 'production',
       },
     },

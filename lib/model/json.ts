@@ -43,6 +43,12 @@ export function valueAt(value: unknown, ...keys: readonly string[]): unknown {
   return at;
 }
 
+/** The text at a path of keys, or undefined where there is none. */
+export function textAt(value: unknown, ...keys: readonly string[]): string | undefined {
+  const found = valueAt(value, ...keys);
+  return typeof found === 'string' ? found : undefined;
+}
+
 /** The list at a path of keys; empty where there is none. */
 export function listAt(value: unknown, ...keys: readonly string[]): readonly unknown[] {
   const found = valueAt(value, ...keys);

@@ -64,7 +64,7 @@ describe('environments', () => {
       `environments/production.ts: labels['a b'] must consist of letters, digits, -, _ and ., and start and end with a letter or digit (write it like 'example.com/team')`,
       `environments/production.ts: owners[0] 'platform team' is no user, team or address (write it like '@example/platform')`,
       `environments/production.ts: publish 'push' must be 'commit' or 'pull-request' (give 'commit' or 'pull-request')`,
-      expect.stringContaining('environments/production.ts: quotas is no setting (one of clusters, '),
+      expect.stringContaining('environments/production.ts: quotas is no setting (one of applications, '),
       `environments/production.ts: shortName 'Prod' must consist of lower-case letters, digits and -, and start and end with a letter or digit (it becomes part of Kubernetes names: choose a DNS label)`,
     ]);
   });

@@ -46,7 +46,7 @@ export function readManifestText(text: string, file: string): ManifestFiles {
       );
       continue;
     }
-    addDocument(document as Document, file, lines, manifests, findings);
+    addDocument(document, file, lines, manifests, findings);
   }
   return { manifests, findings };
 }

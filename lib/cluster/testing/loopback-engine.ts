@@ -86,7 +86,7 @@ export class LoopbackEngine {
 
   #serve<Request extends Message>(
     method: string,
-    { deserializeBinary }: { deserializeBinary(bytes: Uint8Array): Request },
+    { deserializeBinary }: { deserializeBinary: (bytes: Uint8Array) => Request },
     answer: (request: Request) => Message,
   ): void {
     const serialize = (message: Message): Buffer => Buffer.from(message.serializeBinary());

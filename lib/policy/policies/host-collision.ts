@@ -1,4 +1,4 @@
-import { listAt, valueAt } from '../../model/json';
+import { listAt, textAt, valueAt } from '../../model/json';
 import { itemsAt, titleOf, type Manifest } from '../manifest-set';
 import type { Breach, Policy } from './policy';
 
@@ -53,8 +53,8 @@ interface Claim {
 
 function ingressClaims(manifest: Manifest): Claim[] {
   return itemsAt(manifest.object, 'spec', 'rules').flatMap(({ item, path }) => {
-    const host = String(valueAt(item, 'host') ?? '*');
-    const paths = listAt(item, 'http', 'paths').map((one) => String(valueAt(one, 'path') ?? '/'));
+    const host = textAt(item, 'host') ?? '*';
+    const paths = listAt(item, 'http', 'paths').map((one) => textAt(one, 'path') ?? '/');
     return paths.map((one) => ({ manifest, host, key: `${host}${one}`, path: [...path, 'host'] }));
   });
 }
@@ -67,7 +67,7 @@ function routeClaims(manifest: Manifest): Claim[] {
     return own.length === 0 ? [undefined] : own;
   });
   const plain = matches.filter((one) => valueAt(one, 'headers') === undefined && valueAt(one, 'method') === undefined);
-  const paths = new Set(plain.map((one) => String(valueAt(one, 'path', 'value') ?? '/')));
+  const paths = new Set(plain.map((one) => textAt(one, 'path', 'value') ?? '/'));
   return hosts.flatMap(({ item, path }) =>
     [...paths].map((one) => ({ manifest, host: String(item), key: `${String(item)}${one}`, path })),
   );

@@ -1,4 +1,4 @@
-import { listAt, valueAt } from '../../model/json';
+import { listAt, textAt, valueAt } from '../../model/json';
 import { itemsAt, type Manifest, type ManifestSet } from '../manifest-set';
 import type { Breach, Policy } from './policy';
 
@@ -51,8 +51,8 @@ function ingressBreaches(manifest: Manifest): Breach[] {
 function routeBreaches(set: ManifestSet, manifest: Manifest): Breach[] {
   if (listAt(manifest.object, 'spec', 'rules').every((rule) => listAt(rule, 'backendRefs').length === 0)) return [];
   return itemsAt(manifest.object, 'spec', 'parentRefs').flatMap(({ item, path }): Breach[] => {
-    const namespace = valueAt(item, 'namespace') ?? manifest.namespace;
-    const gateway = set.tryFind('Gateway', String(namespace), String(valueAt(item, 'name')));
+    const namespace = textAt(item, 'namespace') ?? manifest.namespace;
+    const gateway = set.tryFind('Gateway', namespace ?? '', textAt(item, 'name') ?? '');
     const section = valueAt(item, 'sectionName');
     const open = listAt(gateway?.object, 'spec', 'listeners').filter(
       (one) =>
@@ -61,7 +61,7 @@ function routeBreaches(set: ManifestSet, manifest: Manifest): Breach[] {
         takes(one, manifest.namespace === gateway?.namespace),
     );
     if (open.length === 0) return [];
-    const names = open.map((one) => String(valueAt(one, 'name'))).join(', ');
+    const names = open.map((one) => textAt(one, 'name') ?? '').join(', ');
     return [
       {
         manifest,

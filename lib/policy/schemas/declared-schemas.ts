@@ -114,7 +114,7 @@ class DeclarationFile {
     const required: string[] = [];
     let additional: boolean | JsonSchema = false;
     for (const member of members) {
-      const type = 'typeAnnotation' in member ? member.typeAnnotation?.typeAnnotation : undefined;
+      const type = 'typeAnnotation' in member ? member.typeAnnotation.typeAnnotation : undefined;
       if (member.type === 'TsIndexSignature') additional = type === undefined ? true : this.#type(type);
       if (member.type !== 'TsPropertySignature' || member.key.type !== 'StringLiteral') continue;
       properties[member.key.value] = type === undefined ? {} : this.#type(type);

@@ -2,9 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../errors';
 import type { CustomKind } from './crd-schemas';
+import type * as declared from './declared-schemas';
 import type { DeclaredSchemas } from './declared-schemas';
 import { nameRules, usualName } from './field-rules';
 import { referencedNames, type JsonSchema } from './json-schema';
+import type * as kubernetes from './kubernetes-schemas';
 import type { KubernetesSchemas } from './kubernetes-schemas';
 import { crdPackages, kubernetesPackage, tryPackageFolder } from './package-folders';
 
@@ -96,16 +98,14 @@ export class SchemaCatalog {
   #kubernetesSchemas(): KubernetesSchemas {
     // Loaded only where something has to be compiled.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    this.#kubernetes ??= (require('./kubernetes-schemas') as typeof import('./kubernetes-schemas')).kubernetesSchemas(
-      this.#assembly,
-    );
+    this.#kubernetes ??= (require('./kubernetes-schemas') as typeof kubernetes).kubernetesSchemas(this.#assembly);
     return this.#kubernetes;
   }
 
   #declaredSchemas(): readonly DeclaredSchemas[] {
     if (this.#declared !== undefined) return this.#declared;
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { DeclaredSchemas: Declared } = require('./declared-schemas') as typeof import('./declared-schemas');
+    const { DeclaredSchemas: Declared } = require('./declared-schemas') as typeof declared;
     this.#declared = crdPackages.flatMap((name) => {
       const folder = tryPackageFolder(name);
       return folder === undefined ? [] : [new Declared(folder, name)];

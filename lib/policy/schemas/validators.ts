@@ -2,6 +2,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv';
 import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type * as compiler from './compile-schema';
 import type { SchemaCatalog } from './schema-catalog';
 
 /** A compiled schema. @returns what an object breaks of it */
@@ -37,7 +38,7 @@ export class Validators {
       return undefined;
     }
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { compiled } = require('./compile-schema') as typeof import('./compile-schema');
+    const { compiled } = require('./compile-schema') as typeof compiler;
     const { code, validate } = compiled(found.schema);
     keep(file, code);
     return validator(validate);
