@@ -10,9 +10,6 @@ export const policies = policySettings({
     'postgres',
     'nginxinc',
   ],
-  external: [
-    { kind: 'Secret', name: 'orders-db', reason: 'made by the database team; sealed from the next release on' },
-  ],
   exceptions: [
     {
       rule: 'production-replicas',
