@@ -7,7 +7,6 @@ import type { Receipt } from '../model/receipt';
 import type { Release } from '../model/release';
 import type { ReceiptSource } from '../receipts/receipt-source';
 import { candidates } from './candidates';
-import { readRepository } from './change-repository';
 import type { EvidenceSource } from './evidence-source';
 import { gatesOf } from './gates/gates-of';
 import { planPromotion, type Candidate, type HotfixRequest, type PromotionPlan } from './promotion-plan';
@@ -36,18 +35,6 @@ export interface PromotionQuery extends ProofSources {
 export interface ProvenPlan {
   readonly plan: PromotionPlan;
   readonly receipts: readonly Receipt[];
-}
-
-/** Plans a promotion on the present head, and writes nothing. */
-export async function planPromotionOf(
-  workspace: Workspace,
-  platform: Platform,
-  query: PromotionQuery,
-): Promise<PromotionPlan> {
-  return await readRepository(
-    workspace,
-    async (view) => (await planPromotionAt(workspace, platform, view, query)).plan,
-  );
 }
 
 /** Plans a promotion on one commit. @throws UserError where the app does not come there from that environment */

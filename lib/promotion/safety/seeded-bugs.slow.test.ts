@@ -55,16 +55,16 @@ function withoutMarks({ promotedFrom, newerThan, ...release }: Release): Release
 }
 
 const bugs: Readonly<Record<string, SeededBug>> = {
-  'gates are not asked at the merge': {
+  'gates are not asked': {
     module: '../plan-promotion',
     mistaken: () => {
       const module = jest.requireActual<typeof PlanPromotion>('../plan-promotion');
-      const mistaken: typeof module.planPromotionOf = async (...args) => ({
-        ...(await module.planPromotionOf(...args)),
-        outcome: 'promote',
-        gates: [],
-      });
-      return { ...module, planPromotionOf: mistaken };
+      const mistaken: typeof module.planPromotionAt = async (...args) => {
+        const proven = await module.planPromotionAt(...args);
+        if (proven.plan.next === undefined) return proven;
+        return { ...proven, plan: { ...proven.plan, outcome: 'promote', gates: [] } };
+      };
+      return { ...module, planPromotionAt: mistaken };
     },
     finds: /banned|not healthy|frozen|nobody approved|was held/,
   },

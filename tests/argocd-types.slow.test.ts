@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { argocdTypeErrors } from '../../tests/argocd-types';
-import { baselineReleases, loadPlatform, renderPlatform } from '../render';
-import { renderedFiles } from '../render/testing';
-import { featurePlatform } from './testing';
+import { argocdTypeErrors } from './argocd-types';
+import { baselineReleases, loadPlatform, renderPlatform } from '../lib/render';
+import { renderedFiles } from '../lib/render/testing';
+import { featurePlatform } from '../lib/argocd/testing';
 
 test('every Argo CD object of the sample platform fits its type, unknown fields being errors', () => {
-  const platform = loadPlatform(join(__dirname, '..', '..'));
+  const platform = loadPlatform(join(__dirname, '..'));
   const units = [...renderPlatform(platform, baselineReleases(platform))];
   const files = new Map(units.flatMap((unit) => unit.files.map((file) => [file.path, file.content] as const)));
   expect(argocdTypeErrors(files)).toEqual([]);
