@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { GitHttpServer } from '../environment-repo/git-http-testing';
 import { sourceFile, TestProgram, type Ran } from './testing';
@@ -107,6 +107,16 @@ test('a URL that holds a password is refused without it, and is not remembered',
   const held = server.url.replace('//', `//me:${encodeURIComponent(token)}@`);
   for (const line of ['status', 'status --json', 'publish', 'hold cart dev --reason x'])
     expect((await say(line, { SLIPWAY_REPO: `${held}/remote.git` })).err).toContain('holds a credential');
+  expect(leaks()).toEqual([]);
+  expect(server.logins).toEqual([]);
+});
+
+test('a URL that holds a password in the program itself is refused before it is remembered or used', async () => {
+  const source = join(program.root, 'environments', 'index.ts');
+  name(server.url.replace('//', `//me:${encodeURIComponent(token)}@`));
+  for (const line of ['deliver', 'status', 'check', 'hold cart dev --reason x'])
+    expect((await say(line)).err).toContain('environments/index.ts: environmentRepo: url: the URL of 127.0.0.1');
+  rmSync(source);
   expect(leaks()).toEqual([]);
   expect(server.logins).toEqual([]);
 });

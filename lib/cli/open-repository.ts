@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { environmentRepo } from '../model/environment-repo';
 import { residentsOf, withAddress } from '../model/location';
 import { directory } from '../render/layouts/directory';
@@ -22,11 +24,11 @@ function askProgram(context: Context): RememberedRepo {
   try {
     const platform = loadProgram(context);
     return { repo: platform.environmentRepo, residents: residentsOf(platform) };
-  } catch {
-    // Holds and rollbacks wait for no program to be mended.
-    return {
-      repo: environmentRepo({ layout: directory() }),
-      residents: { clusters: new Map(), systems: new Map() },
-    };
+  } catch (error) {
+    // Holds and rollbacks wait for no program to be mended, where there is a repository without it.
+    const repo = environmentRepo({ layout: directory() });
+    const isTold = (context.env['SLIPWAY_REPO'] ?? '') !== '';
+    if (!isTold && !existsSync(resolve(context.root, repo.url))) throw error;
+    return { repo, residents: { clusters: new Map(), systems: new Map() } };
   }
 }

@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../errors';
+import { secretInUrl } from '../model/repository-url';
 
 /** Where a remote repository is. */
 export interface GitRemote {
@@ -12,9 +13,6 @@ export interface GitRemote {
   readonly tokenScope?: string;
 }
 
-const credentialFix =
-  'leave it out of the URL: put the token into SLIPWAY_GIT_TOKEN, or log in with a git credential helper';
-
 /**
  * Reads a remote's URL: a local path, `file://`, `https://`, `http://`, `ssh://` or `user@host:path`.
  *
@@ -25,6 +23,8 @@ export function parseRemote(url: string, folder: string): GitRemote {
   if (url === '' || /\p{Cc}/u.test(url) || url.startsWith('-')) {
     throw new UserError(`${quoted(url)} is no URL of a git repository`, 'name a path, or an https:// or ssh:// URL');
   }
+  const secret = secretInUrl(url);
+  if (secret !== undefined) throw new UserError([secret]);
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase();
   if (scheme !== undefined) return parseWithScheme(url, scheme);
   if (/^[a-z0-9-]+::/i.test(url)) throw unknownTransport(url);
@@ -36,12 +36,6 @@ function parseWithScheme(url: string, scheme: string): GitRemote {
   if (scheme === 'file') return parseFileUrl(url);
   if (!['https', 'http', 'ssh'].includes(scheme)) throw unknownTransport(url);
   const parsed = parseUrl(url);
-  if (parsed.password !== '' || (scheme !== 'ssh' && looksLikeToken(parsed.username))) {
-    throw new UserError(`the URL of ${parsed.host}${parsed.pathname} holds a credential`, credentialFix);
-  }
-  if (scheme !== 'ssh' && (parsed.search !== '' || parsed.hash !== '')) {
-    throw new UserError(`the URL of ${parsed.host}${parsed.pathname} has a part after ? or #`, 'leave that part out');
-  }
   if (parsed.hostname.startsWith('-') || parsed.username.startsWith('-')) throw unknownTransport(url);
   return { url, ...tokenScope(parsed) };
 }
@@ -60,7 +54,6 @@ function parseFileUrl(url: string): GitRemote {
 
 function parseScpLike(url: string): GitRemote {
   const [, user = '', host = ''] = /^(?:([^@/]*)@)?([^:@/]+):/.exec(url) ?? [];
-  if (user.includes(':')) throw new UserError(`the URL of ${host} holds a credential`, credentialFix);
   if (host === '' || host.startsWith('-') || user.startsWith('-')) throw unknownTransport(url);
   return { url };
 }
@@ -71,10 +64,6 @@ function parseUrl(url: string): URL {
   } catch {
     throw new UserError(`${quoted(url)} is no valid URL`, 'name a path, or an https:// or ssh:// URL');
   }
-}
-
-function looksLikeToken(username: string): boolean {
-  return /^(gh[a-z]_|github_pat_|gl[a-z]+-)/.test(username) || username.length >= 20;
 }
 
 function unknownTransport(url: string): UserError {

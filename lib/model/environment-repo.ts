@@ -1,4 +1,6 @@
+import { throwIfAny } from '../errors';
 import type { Layout } from './layout';
+import { secretInUrl } from './repository-url';
 
 /** The git repository of state, as the platform names it. */
 export interface EnvironmentRepo {
@@ -20,9 +22,15 @@ export interface EnvironmentRepo {
 /** What an environment repo is declared with. */
 export type EnvironmentRepoProps = Partial<EnvironmentRepo> & Pick<EnvironmentRepo, 'layout'>;
 
-/** Declares the environment repo. */
+/**
+ * Declares the environment repo.
+ *
+ * @throws UserError for a URL that holds a credential: it would be written down where it is remembered and, as Argo CD's,
+ * into the environment repo.
+ */
 export function environmentRepo(props: EnvironmentRepoProps): EnvironmentRepo {
   const { url = './environment-repo' } = props;
+  refuseSecrets(props);
   return {
     url,
     argocdUrl: props.argocdUrl ?? url,
@@ -32,4 +40,20 @@ export function environmentRepo(props: EnvironmentRepoProps): EnvironmentRepo {
     forge: props.forge,
     program: props.program,
   };
+}
+
+function refuseSecrets({ url, argocdUrl, layout }: EnvironmentRepoProps): void {
+  const urls = [
+    ['url', url] as const,
+    ['argocdUrl', argocdUrl] as const,
+    ...[...(layout.repositories ?? [])].flatMap(([name, one]) => [
+      [`layout: ${name}: url`, one.url] as const,
+      [`layout: ${name}: argocdUrl`, one.argocdUrl] as const,
+    ]),
+  ];
+  const problems = urls.flatMap(([field, value]) => {
+    const secret = value === undefined ? undefined : secretInUrl(value);
+    return secret === undefined ? [] : [{ where: `environmentRepo: ${field}`, ...secret }];
+  });
+  throwIfAny(problems);
 }
