@@ -1,7 +1,7 @@
-import { residentsOf, withAddress } from '../model/location';
+import { residentsOf } from '../model/location';
 import type { Platform } from '../model/platform';
 import type { Context } from './command';
-import { loadProgram } from './load-program';
+import { loadAddressed } from './load-program';
 import { openWorkspace, type OpenWorkspace } from './open-workspace';
 
 /** A loaded program and its environment repo: what most commands work on. */
@@ -12,7 +12,6 @@ export interface Desk {
 
 /** Loads the program and opens its environment repo, at the address in `SLIPWAY_REPO` where that names another. */
 export async function openDesk(context: Context): Promise<Desk> {
-  const loaded = loadProgram(context);
-  const platform = { ...loaded, environmentRepo: withAddress(loaded.environmentRepo, context.env['SLIPWAY_REPO']) };
+  const platform = loadAddressed(context);
   return { platform, workspace: await openWorkspace(context, platform.environmentRepo, residentsOf(platform)) };
 }

@@ -1,3 +1,4 @@
+import { withAddress } from '../model/location';
 import type { Platform } from '../model/platform';
 import { loadPlatform, type LoadOptions } from '../render';
 import type { Context } from './command';
@@ -11,4 +12,10 @@ export function loadProgram({ root }: Pick<Context, 'root'>, { apps = [] }: Load
   rememberRepo(platform);
   rememberNames(root, platform);
   return platform;
+}
+
+/** Loads the program, with its environment repo at the address in `SLIPWAY_REPO` where that names another. */
+export function loadAddressed(context: Pick<Context, 'root' | 'env'>): Platform {
+  const platform = loadProgram(context);
+  return { ...platform, environmentRepo: withAddress(platform.environmentRepo, context.env['SLIPWAY_REPO']) };
 }

@@ -43,3 +43,13 @@ test('a fresh checkout whose program does not load works on the repository that 
   expect(code).toBe(1);
   expect(err).toContain('production');
 });
+
+test('deliver and init work on the repository that they are told, and leave the other alone', async () => {
+  const head = program.git('rev-parse', 'main');
+  const told = join(program.root, 'told');
+  const env = { SLIPWAY_REPO: told };
+  for (const line of ['init', 'deliver', 'deliver']) await program.text(line, { env });
+  expect(program.git('-C', told, 'ls-tree', '--name-only', 'production:production/releases')).toContain('cart.yaml');
+  expect(await program.text('deliver', { env })).toContain(told);
+  expect(program.git('rev-parse', 'main')).toBe(head);
+});

@@ -12,11 +12,11 @@ export const command: Command = {
 };
 
 async function run(context: Context): Promise<Outcome> {
-  const { loadProgram } = await import('../load-program');
+  const { loadAddressed } = await import('../load-program');
   const { initialize } = await import('../initialize');
   const { publish } = await import('../../promotion/publish');
   const { publishOutcome } = await import('../publish-outcome');
-  const platform = loadProgram(context);
+  const platform = loadAddressed(context);
   const { url } = platform.environmentRepo;
   const { workspace, initialized, told } = await initialize(context, platform);
   // Before the baseline is merged there is nothing that could be published.

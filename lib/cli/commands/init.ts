@@ -15,9 +15,9 @@ export const command: Command = {
 };
 
 async function run(args: Arguments, context: Context): Promise<Outcome> {
-  const { loadProgram } = await import('../load-program');
+  const { loadAddressed } = await import('../load-program');
   const { initialize } = await import('../initialize');
-  const loaded = loadProgram(context);
+  const loaded = loadAddressed(context);
   const url = textOption(args, 'repo');
   const { environmentRepo } = loaded;
   const repo = url === undefined ? environmentRepo : { ...environmentRepo, url, argocdUrl: url };
