@@ -1,4 +1,6 @@
+import { formatProblem } from '../errors';
 import type { GatedRequest } from '../promotion/gate-request';
+import type { JudgedMerge } from '../promotion/judge-earlier-merges';
 import type { Refreshed, RefreshedRequest } from '../promotion/refresh';
 import type { Outcome } from './command';
 import { followedJson, followedText, gateLines, type GateView } from './promote-outcome';
@@ -19,14 +21,19 @@ export function gateOutcome(gated: readonly GatedRequest[], view: GateView): Out
   };
 }
 
-/** What a refresh did. Exit code 1 where a request could not be brought up to date. */
-export function refreshOutcome({ requests, followed }: Refreshed, view: GateView): Outcome {
+/**
+ * What a refresh did. Exit code 1 where a request could not be brought up to date, 3 where a merge was found that should
+ * not have been.
+ */
+export function refreshOutcome({ judged, requests, followed }: Refreshed, view: GateView): Outcome {
   const rows = requests.map((one) => [one.label, one.request.title, stateOf(one), one.done, one.why]);
   const text = [
+    ...judged.map(judgedText),
     rows.length === 0 ? 'no open requests' : table(['', 'TITLE', 'GATES', 'DONE', 'WHY'], rows),
     ...followedText(followed, view),
   ];
   const json = {
+    judged: judged.map(({ request: { number, url }, ...one }) => ({ number, url, ...one })),
     requests: requests.map(({ request, label, done, why, gated, problems }) => ({
       ...(gated === undefined ? { number: request.number, url: request.url } : gatedJson(gated)),
       label,
@@ -36,7 +43,18 @@ export function refreshOutcome({ requests, followed }: Refreshed, view: GateView
     })),
     followed: followedJson(followed),
   };
-  return { text: text.join('\n'), json, exitCode: requests.some((one) => one.done === 'failed') ? 1 : 0 };
+  const isFailed = requests.some((one) => one.done === 'failed') || judged.some(({ problems }) => problems.length > 0);
+  const isFaulty = judged.some(({ fault }) => fault !== undefined);
+  return { text: text.join('\n'), json, exitCode: isFailed ? 1 : isFaulty ? 3 : 0 };
+}
+
+function judgedText({ label, commit, fault, done, problems }: JudgedMerge): string {
+  const merged = `${label} was merged as ${commit.slice(0, 10)}`;
+  if (problems.length > 0) return `${merged}, and could not be judged: ${problems.map(formatProblem).join('; ')}`;
+  const found = 'onto more than its gates were asked on';
+  return fault === undefined
+    ? `${merged} ${found}, which changes nothing for it`
+    : `✗ ${merged} ${found}: ${fault}\n    ${done ?? ''}`;
 }
 
 function stateOf({ gated }: RefreshedRequest): string {

@@ -1,86 +1,71 @@
 import type { Oid } from '../environment-repo/git-objects';
 import type { RepoView } from '../environment-repo/repo-view';
-import { BlockedError, UserError } from '../errors';
+import { UserError } from '../errors';
 import type { PullRequest } from '../forge/forge';
-import { readRepository, viewOf } from './change-repository';
-import { holdReverts } from './hold-reverts';
+import { viewOn } from './judged-heads';
+import type { MergedOnto } from './merge-all';
 import type { MergeSteps } from './merge';
-import { placeOf } from './request-place';
-import { rollback } from './rollback';
-import { hold, type Place } from './stops';
-import { headRef, targetsOf, type Workspace } from './workspace';
+import { takeBackMerge } from './take-back-merge';
+import type { Workspace } from './workspace';
 
-/** A merge that the forge made onto another base than the one on which gates were asked. */
-export interface SlippedMerge {
+/** A merge that stands on other heads than those on which its gates were asked. */
+export interface SlippedMerge extends MergedOnto {
   readonly request: PullRequest;
   readonly commit: Oid;
-  readonly onto: Oid;
 }
+
+/** What was found of a slipped merge, and what was done about it. */
+export interface Judgement {
+  /** What had changed that should have kept it from being merged; undefined where nothing had. */
+  readonly fault: string | undefined;
+  /** What was done, and what is left to do. */
+  readonly done: string | undefined;
+}
+
+/** Name of the commit status on a slipped merge that says that it was judged. */
+export const judgementContext = 'slipway/merge';
 
 /**
  * Asks the gates once more, on what the merge really stands on: a ban, a freeze, a hold or an edit may have come between
  * the question and the merge. A release that should not have come is taken back and held.
  *
+ * What counts against it is only what the heads differ in: what was closed on the old ones too, such as a receipt that
+ * became old until somebody looked, does not.
+ *
  * @param workspace on the repository of the request.
- * @throws BlockedError that says what was wrong, and what was done about it.
+ * @param steps that ask with the clock of the merge.
  */
-export async function judgeSlippedMerge(workspace: Workspace, steps: MergeSteps, merge: SlippedMerge): Promise<void> {
-  const { request, commit, onto } = merge;
-  const { why, before } = await readRepository(workspace, async (_view, heads) => {
-    const { all, of } = targetsOf(workspace);
-    const own = all.find(({ store, branch }) => store === workspace.store && branch === request.base) ?? workspace;
-    const head = await holdReverts(workspace, onto, new Map([[headRef(own.branch), onto]]));
-    const view = await viewOf(
-      heads.map((one) => (one.target === own ? { ...one, head } : one)),
-      of,
-    );
-    return { why: await faultOf(steps, request, view), before: view };
-  });
-  if (why === undefined) return;
-  const undone = await undo(workspace, request, before, `merged in the moment in which this changed: ${why}`, commit);
-  throw new BlockedError(`${request.url} was merged as ${commit.slice(0, 10)} although, by then, ${why}`, undone);
-}
-
-async function faultOf(steps: MergeSteps, request: PullRequest, view: RepoView): Promise<string | undefined> {
-  try {
-    const { outcome, why, isCurrent } = await steps.ask(request, view);
-    if (outcome !== 'open') return why;
-    return isCurrent ? undefined : 'it was no longer what would be planned';
-  } catch (error) {
-    if (error instanceof UserError) return error.problems.map(({ problem }) => problem).join('; ');
-    throw error;
-  }
-}
-
-/** @returns what was done, and what is left to do */
-async function undo(
+export async function judgeSlippedMerge(
   workspace: Workspace,
-  request: PullRequest,
-  before: RepoView,
-  reason: string,
-  commit: Oid,
-): Promise<string> {
-  const place = placeOf(request);
-  if (!('app' in place) || place.kind === 'rollback')
-    return `look at it; git revert ${commit.slice(0, 10)} in the environment repo takes it back`;
-  const { app, environment } = place;
-  const goOn = `once that is settled: slipway unhold ${app} ${environment} --reason "…"`;
-  const earlier = await before.release(environment, app);
-  if (earlier === undefined) return `${await held(workspace, place, reason)}; ${goOn}`;
+  steps: MergeSteps,
+  merge: SlippedMerge,
+): Promise<Judgement> {
+  const { request, commit } = merge;
+  const before = await viewOn(workspace, merge.found);
+  const faults = await faultsOf(steps, request, before);
+  if (faults.size > 0)
+    for (const known of (await faultsOf(steps, request, await viewOn(workspace, merge.judged))).keys())
+      faults.delete(known);
+  const fault = faults.size === 0 ? undefined : [...faults.values()].join('; ');
+  const done = fault === undefined ? undefined : await takeBackMerge(workspace, { request, commit, before }, fault);
+  await workspace.forge.writeStatus(commit, {
+    context: judgementContext,
+    state: fault === undefined ? 'success' : 'failure',
+    description: fault ?? 'what was pushed in the moment of the merge changes nothing for it',
+  });
+  return { fault, done };
+}
+
+/** What speaks against a merge, by what stays the same wherever it is asked. */
+async function faultsOf(steps: MergeSteps, request: PullRequest, view: RepoView): Promise<Map<string, string>> {
   try {
-    const options = { app, environment, reason, to: earlier.generation, blamed: commit, dryRun: false };
-    const { by, request: urgent } = await rollback(workspace, options);
-    return by === 'commit'
-      ? `it was rolled back and held; ${goOn}`
-      : `merge its rollback: ${urgent?.url ?? 'slipway requests lists it'}; ${goOn}`;
+    const { outcome, why, gates, isCurrent } = await steps.ask(request, view);
+    if (outcome === 'nothing') return new Map([[why, why]]);
+    const closed = gates.filter(({ verdict, skipped }) => skipped !== true && verdict.state !== 'open');
+    const faults = new Map(closed.map(({ gate, verdict }) => [gate, `${gate}: ${verdict.why}`]));
+    return isCurrent ? faults : faults.set('plan', 'it was no longer what would be planned');
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const problem = error.problems.map((one) => one.problem).join('; ');
-    return `it could not be rolled back (${problem}): ${await held(workspace, place, reason)}; ${goOn}`;
+    return new Map(error.problems.map(({ problem }) => [problem, problem]));
   }
-}
-
-async function held(workspace: Workspace, { app, environment }: Place, reason: string): Promise<string> {
-  await hold(workspace, { app, environment }, reason);
-  return 'it is held as it is';
 }

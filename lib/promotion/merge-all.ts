@@ -1,66 +1,83 @@
+import { formatMessage } from '../environment-repo/git-message';
 import type { Oid } from '../environment-repo/git-objects';
 import { UserError } from '../errors';
 import type { PullRequest } from '../forge/forge';
-import type { RemoteHead } from './change-repository';
+import { areSameHeads, formatHeads, headName, type JudgedHeads } from './judged-heads';
 import { requestsBefore } from './request-halves';
-import { headRef, type Target, type Workspace } from './workspace';
+import { headRef, targetsOf, type Target, type Workspace } from './workspace';
+
+/** On which heads a merge was decided, and on which it stands. */
+export interface MergedOnto {
+  readonly judged: JudgedHeads;
+  readonly found: JudgedHeads;
+}
 
 /** What became of the merge of a request, and of what it has in other repositories. */
 export type MergedAll =
   | {
       readonly outcome: 'merged';
       readonly commit: Oid;
-      /** The base that it stands on, where that is another one than was expected. */
-      readonly slippedOnto: Oid | undefined;
+      /** Only where it stands on other heads than those on which gates were asked. */
+      readonly slipped: MergedOnto | undefined;
     }
   /** A base is no longer the one on which gates were asked. */
   | { readonly outcome: 'base-moved' }
   /** It must be planned anew before it can be merged; `behind`: also where its plan is still the same. */
   | { readonly outcome: 'stale' | 'behind' };
 
+/** What the commit of a merge says about itself, so that it can be judged later, too. */
+export const mergeTrailers = { request: 'Slipway-Request', judged: 'Slipway-Judged-On' } as const;
+
 /**
  * Merges a request onto the heads on which its gates were asked. What it has in other repositories goes first: until the
  * release is there, nothing counts as merged.
  *
- * One branch is compared and changed in one step. Others, of which gates have read state too, are looked at right before.
+ * One branch is compared and changed in one step, where the forge can. Others, of which gates have read state too, are
+ * looked at right before and right after.
  *
  * @throws UserError for what the forge refuses.
  */
-export async function mergeAll(
-  workspace: Workspace,
-  request: PullRequest,
-  heads: readonly RemoteHead[],
-): Promise<MergedAll> {
-  if (heads.length > 1 && (await anyMoved(heads))) return { outcome: 'base-moved' };
+export async function mergeAll(workspace: Workspace, request: PullRequest, judged: JudgedHeads): Promise<MergedAll> {
+  const isSpread = judged.size > 1;
+  if (isSpread && !areSameHeads(judged, await presentHeads(workspace, judged))) return { outcome: 'base-moved' };
+  const expected = new Map(judged);
   for (const before of await requestsBefore(workspace, request)) {
-    const merged = await merge(before.workspace, before.request, heads);
-    if (merged.outcome !== 'merged') return merged;
+    const half = await merge(before.workspace, before.request, expected);
+    if (half.outcome !== 'merged') return half;
+    // Where it slipped, the old head stays: what stands there afterwards is another one.
+    if (half.onto === expected.get(headName(before.workspace))) expected.set(headName(before.workspace), half.commit);
   }
-  return await merge(workspace, request, heads);
+  const merged = await merge(workspace, request, expected);
+  if (merged.outcome !== 'merged') return merged;
+  const { commit, onto } = merged;
+  const others = isSpread ? await presentHeads(workspace, expected) : expected;
+  const found = new Map(others).set(headName(workspace), onto);
+  return { outcome: 'merged', commit, slipped: areSameHeads(expected, found) ? undefined : { judged: expected, found } };
 }
 
-async function anyMoved(heads: readonly RemoteHead[]): Promise<boolean> {
-  const moved = await Promise.all(
-    heads.map(async ({ store, target: { branch }, remote }) => {
-      const ref = headRef(branch);
-      return (await store.fetch([ref])).get(ref) !== remote;
+/** The heads of these branches now. */
+async function presentHeads(workspace: Workspace, wanted: JudgedHeads): Promise<JudgedHeads> {
+  const heads = await Promise.all(
+    targetsOf(workspace).all.map(async (target) => {
+      const ref = headRef(target.branch);
+      return [headName(target), (await target.store.fetch([ref])).get(ref)] as const;
     }),
   );
-  return moved.includes(true);
+  return new Map(heads.flatMap(([name, oid]) => (oid === undefined || !wanted.has(name) ? [] : [[name, oid]])));
 }
 
-async function merge(
-  { forge, store }: Target,
-  { number, headSha, base, url }: PullRequest,
-  heads: readonly RemoteHead[],
-): Promise<MergedAll> {
-  const expectedBase = heads.find((one) => one.store === store && one.target.branch === base)?.remote;
-  const result = await forge.merge(number, { expectedHead: headSha, expectedBase });
+type Merged =
+  | { readonly outcome: 'merged'; readonly commit: Oid; readonly onto: Oid }
+  | Exclude<MergedAll, { outcome: 'merged' }>;
+
+async function merge(at: Target, request: PullRequest, judged: JudgedHeads): Promise<Merged> {
+  const { number, headSha, url } = request;
+  const expectedBase = judged.get(headName(at));
+  const message = messageOf(at, request, judged);
+  const result = await at.forge.merge(number, { expectedHead: headSha, expectedBase, message });
   switch (result.outcome) {
-    case 'merged': {
-      const { commit, onto } = result;
-      return { outcome: 'merged', commit, slippedOnto: onto === expectedBase ? undefined : onto };
-    }
+    case 'merged':
+      return { outcome: 'merged', commit: result.commit, onto: result.onto ?? expectedBase ?? '' };
     case 'base-moved':
       return { outcome: 'base-moved' };
     case 'behind':
@@ -71,4 +88,11 @@ async function merge(
     default:
       throw new UserError(`${url} can not be merged: ${result.reason}`, 'do what the forge asks for, then merge again');
   }
+}
+
+function messageOf({ forge }: Target, { title, number }: PullRequest, judged: JudgedHeads): string {
+  return formatMessage({
+    subject: `${title} (${forge.describe.numberPrefix}${number})`,
+    trailers: { [mergeTrailers.request]: String(number), [mergeTrailers.judged]: formatHeads(judged) },
+  });
 }

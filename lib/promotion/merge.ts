@@ -1,13 +1,14 @@
 import { untilPushed, type Attempt } from '../environment-repo/git-retries';
 import { machineClock } from '../environment-repo/machine-clock';
 import type { RepoView } from '../environment-repo/repo-view';
-import { UserError } from '../errors';
+import { BlockedError, UserError } from '../errors';
 import type { PullRequest } from '../forge/forge';
 import { askRequest } from './ask-request';
 import { ungated, type Asked } from './asked';
 import { blockedBy } from './blocked-by';
 import type { WriteOptions } from './change';
-import { judgeSlippedMerge } from './judge-slipped-merge';
+import { judgedHeads } from './judged-heads';
+import { judgeSlippedMerge, type SlippedMerge } from './judge-slipped-merge';
 import { mergeAll } from './merge-all';
 import { mergedConfiguration } from './merge-configuration';
 import { mergedPromotion } from './merge-promotion';
@@ -55,11 +56,12 @@ const mostReplans = 3;
  *
  * Gates are asked on one base, and the merge goes onto that base: where anything was pushed there meanwhile (a ban, a
  * hold, an edit), they are asked anew, after a random wait. What a forge lets through between the two is judged
- * afterwards, and taken back.
+ * afterwards, and taken back; by the next refresh, where the process ended in between.
  *
  * @param from on the repository that the request is in.
  * @throws BlockedError with the gates, where one is not open; UserError where the forge refuses.
  * @see judgeSlippedMerge
+ * @see judgeEarlierMerges
  */
 export async function mergeRequest(from: Workspace, platform: Platform, options: MergeOptions): Promise<Merged> {
   const { workspace, request: first } = await homeRequest(from, await openRequest(from, options.number));
@@ -69,11 +71,11 @@ export async function mergeRequest(from: Workspace, platform: Platform, options:
     const request = await openRequest(workspace, first.number);
     const { asked, heads } = await askRequest(workspace, steps, request);
     if (asked.outcome !== 'open') throw blockedBy(asked.gates, asked.why);
-    const merge = asked.isCurrent ? await mergeAll(workspace, request, heads) : ({ outcome: 'stale' } as const);
+    const merge = asked.isCurrent ? await mergeAll(workspace, request, judgedHeads(heads)) : ({ outcome: 'stale' } as const);
     const merged = { request, commit: '', plan: asked.plan };
     if (merge.outcome === 'merged') {
-      const { commit, slippedOnto: onto } = merge;
-      if (onto !== undefined) await judgeSlippedMerge(workspace, steps, { request, commit, onto });
+      const { commit, slipped } = merge;
+      if (slipped !== undefined) await settleSlippedMerge(workspace, steps, { request, commit, ...slipped });
       return { result: { status: 'ok' }, value: { ...merged, commit } };
     }
     if (merge.outcome !== 'base-moved') {
@@ -83,6 +85,14 @@ export async function mergeRequest(from: Workspace, platform: Platform, options:
     }
     return { result: { status: 'moved', refs: [headRef(request.base)], reason: merge.outcome }, value: merged };
   });
+}
+
+/** @throws BlockedError that says what was wrong, and what was done about it */
+async function settleSlippedMerge(workspace: Workspace, steps: MergeSteps, merge: SlippedMerge): Promise<void> {
+  const { fault, done } = await judgeSlippedMerge(workspace, steps, merge);
+  if (fault === undefined) return;
+  const { request, commit } = merge;
+  throw new BlockedError(`${request.url} was merged as ${commit.slice(0, 10)} although, by then, ${fault}`, done ?? '');
 }
 
 /** How a request is merged, by what it is about. */

@@ -5,6 +5,7 @@ import type { Platform } from '../model/platform';
 import { askRequest } from './ask-request';
 import type { Asked } from './asked';
 import { followMerge, sweepAutomatic, type Followed } from './automatic';
+import { judgeEarlierMerges, type JudgedMerge } from './judge-earlier-merges';
 import { gateRequest, type GatedRequest } from './gate-request';
 import { mergeRequest, stepsOf } from './merge';
 import type { ProofSources } from './plan-promotion';
@@ -33,6 +34,8 @@ export interface RefreshedRequest {
 
 /** What a refresh did. */
 export interface Refreshed {
+  /** Earlier merges that nobody had judged. */
+  readonly judged: readonly JudgedMerge[];
   readonly requests: readonly RefreshedRequest[];
   /** Promotions that follow by themselves, and whose time came since. */
   readonly followed: readonly Followed[];
@@ -40,11 +43,13 @@ export interface Refreshed {
 
 /**
  * Brings every open request of Slipway's up to date: planned on the present head, its status turned where a gate opened
- * or closed, closed where there is nothing left in it; then what follows by itself and could not before.
+ * or closed, closed where there is nothing left in it; then what follows by itself and could not before. Before all
+ * that, merges are judged of which nobody could say yet whether they should have been.
  *
  * One request that fails keeps no other.
  */
 export async function refresh(workspace: Workspace, platform: Platform, options: RefreshOptions): Promise<Refreshed> {
+  const judged = await judgeEarlierMerges(workspace, platform, options);
   const requests: RefreshedRequest[] = [];
   const followed: Followed[] = [];
   for (const { request, workspace: at } of await ownRequests(workspace)) {
@@ -53,7 +58,7 @@ export async function refresh(workspace: Workspace, platform: Platform, options:
     if (refreshed.done === 'merged') followed.push(...(await followMerge(workspace, platform, request, options)));
   }
   followed.push(...(await sweepAutomatic(workspace, platform, options)));
-  return { requests, followed };
+  return { judged, requests, followed };
 }
 
 /** The open requests of Slipway's; of a change that has one in each of several repositories, that of its release. */

@@ -26,13 +26,19 @@ export interface Place {
   readonly environment: string;
 }
 
-/** Keeps an app from being promoted and rendered anew. A hold that is there already stays as it is. */
-export async function hold(workspace: Workspace, place: Place, reason: string): Promise<Stopped> {
+/**
+ * Keeps an app from being promoted and rendered anew. A hold that is there already stays as it is.
+ *
+ * @param blamed the commit that is to blame.
+ */
+export async function hold(workspace: Workspace, place: Place, reason: string, blamed?: Oid): Promise<Stopped> {
   const { now, actor } = workspace;
   return await edit(workspace, `Hold ${place.app} in ${place.environment}`, 'hold', reason, async (view) => {
     const release = await findRelease(view, place);
     if (release.hold !== undefined) return undefined;
-    return releaseChange(place.environment, { ...release, hold: { reason, by: actor, since: now().toISOString() } });
+    const blame = blamed === undefined ? {} : { commit: blamed };
+    const held = { reason, by: actor, since: now().toISOString(), ...blame };
+    return releaseChange(place.environment, { ...release, hold: held });
   });
 }
 

@@ -8,7 +8,8 @@ export const command: Command = {
     ['refresh --merge', 'also merges requests whose gates are all open and that somebody approved'],
   ],
   json: `{ requests: [{ number, url, title, outcome, why, gates, done: "kept" | "updated" | "merged" | "closed" | "failed",
-  problems }], followed: [{ to, plan, request?, problems }] }`,
+  problems }], followed: [{ to, plan, request?, problems }],
+  judged: [{ number, url, label, commit, fault?, done?, problems }] }`,
   configure: (command) => command.option('--merge', 'merge what is approved and whose gates are all open'),
   run,
 };
