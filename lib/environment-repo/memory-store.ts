@@ -12,10 +12,10 @@ import type { Store } from './store';
 
 /** A remote repository in memory, for tests; several stores may work with it, each with what it fetched last. */
 export class MemoryRemote {
-  readonly url = 'memory:environment-repo';
-
   readonly refs = new Map<string, Oid>();
   readonly objects = new MemoryObjects();
+
+  constructor(readonly url = 'memory:environment-repo') {}
 
   /** A store like one that another machine would open. */
   open(): MemoryStore {

@@ -30,10 +30,9 @@ const releaseOf = (letter: string): Release => ({
 });
 
 let bed: TestBed;
-beforeAll(async () => {
-  bed = await TestBed.create();
+beforeAll(() => {
+  bed = TestBed.inMemory();
 });
-afterAll(() => bed.remove());
 
 interface Asked {
   readonly images: (ImageAt & ImageNeeds)[];

@@ -45,7 +45,7 @@ const production = 'charts/shop/values.prod.yaml';
 let bed: TestBed;
 let root: string;
 beforeEach(async () => {
-  bed = await TestBed.create();
+  bed = await TestBed.onGit();
   root = mkdtempSync(join(tmpdir(), 'slipway-charts-'));
   writeChart(chart);
 });
@@ -129,7 +129,7 @@ test('a release changes its tag and digest in its environment, and no other byte
   expect(await bed.read('charts/shop/values.staging.yaml')).toBe(`image: {tag: v1.1.0, digest: "${digest}"}\n`);
   await promoteTo('production');
   expect(await bed.read(production)).toBe(values.replace('"v0.9.0"', `"v1.1.0@${digest}"`));
-  expect(bed.sandbox.git('diff', '--stat', 'main~1', 'main')).toMatch(/values\.prod\.yaml +\| 2 \+-/);
+  expect(bed.git('diff', '--stat', 'main~1', 'main')).toMatch(/values\.prod\.yaml +\| 2 \+-/);
   expect((await bed.publish(platform())).changes).toEqual([]);
 });
 
@@ -233,13 +233,13 @@ test('verify-render proves charts and finds what somebody slipped in', async () 
     },
   };
   const problems = async (base?: string): Promise<(string | undefined)[]> => {
-    const found = await verifyRender(bed.workspace, history, bed.sandbox.git('rev-parse', 'main'), base);
+    const found = await verifyRender(bed.workspace, history, bed.git('rev-parse', 'main'), base);
     return found.problems.map(({ where }) => where);
   };
   await bed.init(platform());
   await build('v1.1.0');
   expect(await problems()).toEqual([]);
-  const base = bed.sandbox.git('rev-parse', 'main');
+  const base = bed.git('rev-parse', 'main');
   await bed.edit({ [production]: values, 'charts/shop/templates/mine.yaml': 'kind: Secret\n' });
   expect((await problems(base)).sort()).toEqual(['charts/shop/templates/mine.yaml', production]);
 });

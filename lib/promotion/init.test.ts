@@ -6,10 +6,9 @@ import { init } from './init';
 import { TestBed, platformOf } from './testing';
 
 let bed: TestBed;
-beforeEach(async () => {
-  bed = await TestBed.create();
+beforeEach(() => {
+  bed = TestBed.inMemory();
 });
-afterEach(() => bed.remove());
 
 const app = (name: string, environments?: readonly ('dev' | 'staging' | 'production')[]): ReturnType<typeof workload> =>
   workload({
@@ -26,7 +25,9 @@ const program = 'c'.repeat(40);
 test('an empty repository gets everything in one commit', async () => {
   const done = await init(bed.workspace, platform, program);
   expect(done).toMatchObject({ releases: 4, request: undefined });
-  expect(bed.sandbox.git('log', '--format=%s', 'main')).toBe('Record the baseline of every app in every environment');
+  expect((await bed.log()).map(({ subject }) => subject)).toEqual([
+    'Record the baseline of every app in every environment',
+  ]);
   const paths = [...(await bed.view()).entries.keys()];
   expect(paths).toEqual(
     expect.arrayContaining([
@@ -52,9 +53,9 @@ test('an empty repository gets everything in one commit', async () => {
 
 test('a repository that has environments is left alone', async () => {
   await init(bed.workspace, platform, program);
-  const head = bed.sandbox.git('rev-parse', 'main');
+  const head = await bed.head();
   expect(await init(bed.workspace, platform, program)).toEqual({ releases: 0, commit: undefined, request: undefined });
-  expect(bed.sandbox.git('rev-parse', 'main')).toBe(head);
+  expect(await bed.head()).toBe(head);
 });
 
 test('a repository that holds something already gets a pull request, and keeps what it has', async () => {

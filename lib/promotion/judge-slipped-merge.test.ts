@@ -124,7 +124,10 @@ test('a rollback that brings back what was banned in that moment goes back furth
   expect(String(error)).toMatch(/brings back v1.1.0, which is banned[^]*merge its rollback/);
   await play(world, { do: 'merge', request: 0 });
   const release = await (await world.view()).release('staging', 'web');
-  expect(release).toMatchObject({ images: { main: { tag: 'v1.0.0' } }, hold: { reason: expect.stringMatching(/banned/) } });
+  expect(release).toMatchObject({
+    images: { main: { tag: 'v1.0.0' } },
+    hold: { reason: expect.stringMatching(/banned/) as unknown },
+  });
 });
 
 describe('where the process ends between the merge and its judgement', () => {
@@ -143,15 +146,22 @@ describe('where the process ends between the merge and its judgement', () => {
     await world.wait(60);
     const { judged } = await again(world);
 
-    expect(judged).toMatchObject([{ label: '#1', fault: expect.stringMatching(/banned/), done: expect.stringMatching(/rolled back and held/), problems: [] }]);
-    expect(await released(world)).toMatchObject({ tag: 'v1.0.0', hold: expect.stringContaining('banned') });
+    expect(judged).toMatchObject([
+      {
+        label: '#1',
+        fault: expect.stringMatching(/banned/) as unknown,
+        done: expect.stringMatching(/rolled back and held/) as unknown,
+        problems: [],
+      },
+    ]);
+    expect(await released(world)).toMatchObject({ tag: 'v1.0.0', hold: expect.stringContaining('banned') as unknown });
     expect((await again(world)).judged).toEqual([]);
   });
 
   test('an edit of what was proven is found too, however much later', async () => {
     const { world } = await mergeWhile(requested, { do: 'edit', app: 'web', in: 'staging' }, true);
     await world.wait(120);
-    expect((await again(world)).judged).toMatchObject([{ fault: expect.stringMatching(/healthyIn/) }]);
+    expect((await again(world)).judged).toMatchObject([{ fault: expect.stringMatching(/healthyIn/) as unknown }]);
     expect((await released(world)).tag).toBe('v1.0.0');
   });
 
@@ -191,7 +201,12 @@ describe('where the process ends between the merge and its judgement', () => {
     await expect(refresh({ ...workspace, forge: unwritten }, world.platform, options)).rejects.toThrow('ended');
     const before = await (await world.view()).release('production', 'web');
 
-    expect((await again(world)).judged).toMatchObject([{ fault: expect.stringMatching(/banned/), done: expect.stringMatching(/taken back and held/) }]);
+    expect((await again(world)).judged).toMatchObject([
+      {
+        fault: expect.stringMatching(/banned/) as unknown,
+        done: expect.stringMatching(/taken back and held/) as unknown,
+      },
+    ]);
     expect(await (await world.view()).release('production', 'web')).toEqual(before);
   });
 });

@@ -17,14 +17,10 @@ import { rollback } from './rollback';
 import { TestBed, platformOf } from './testing';
 import { verifyRender, type ProgramHistory } from './verify-render';
 
-// Some walk through several pushes by real git.
-jest.setTimeout(30_000);
-
 let bed: TestBed;
-beforeEach(async () => {
-  bed = await TestBed.create();
+beforeEach(() => {
+  bed = TestBed.inMemory();
 });
-afterEach(() => bed.remove());
 
 const image = 'registry.example.com/cart';
 const overlay = 'production/manifests/prod/cart/kustomization.yaml';
@@ -157,9 +153,9 @@ test('publishing again leaves the request of a new base as it is', async () => {
   await bed.init(platform({}, byRequest));
   const changed = platform({ level: 'debug' }, byRequest);
   await bed.publish(changed);
-  const head = bed.sandbox.git('rev-parse', 'slipway/production/configuration');
+  const head = await bed.head('slipway/production/configuration');
   await bed.publish(changed);
-  expect(bed.sandbox.git('rev-parse', 'slipway/production/configuration')).toBe(head);
+  expect(await bed.head('slipway/production/configuration')).toBe(head);
 });
 
 test('an environment whose objects stay the same is left alone when the base of others moves', async () => {
@@ -185,7 +181,7 @@ test('another layout takes the place of one, and leaves nothing of it', async ()
 test('a base that a waiting request pins stays, though no environment does', async () => {
   await bed.init(platform({}, byRequest));
   await bed.publish(platform({ level: 'one' }, byRequest));
-  const request = bed.sandbox.git('show', `slipway/production/configuration:${overlay}`);
+  const request = (await bed.read(overlay, 'slipway/production/configuration')) ?? '';
   const pinned = (await bases()).find((base) => request.includes(base));
   const selection = { environments: ['dev', 'staging'] };
   const options = { selection, overwrite: false, dryRun: false, program: 'c'.repeat(40) };
@@ -253,7 +249,7 @@ describe('verify-render', () => {
     },
   });
   const problemsSince = async (base: string | undefined, of = platform()): Promise<(string | undefined)[]> => {
-    const { problems } = await verifyRender(bed.workspace, history(of), bed.sandbox.git('rev-parse', 'main'), base);
+    const { problems } = await verifyRender(bed.workspace, history(of), (await bed.head()) ?? '', base);
     return problems.map(({ where }) => where);
   };
 
@@ -265,7 +261,7 @@ describe('verify-render', () => {
 
   test('finds a base that was edited', async () => {
     await bed.init(platform());
-    const base = bed.sandbox.git('rev-parse', 'main');
+    const base = await bed.head();
     const file = `${(await bases())[0] ?? ''}/service-cart.yaml`;
     await bed.edit({ [file]: 'kind: Nonsense\n' });
     expect(await problemsSince(base)).toEqual([file]);

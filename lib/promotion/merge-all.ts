@@ -52,7 +52,11 @@ export async function mergeAll(workspace: Workspace, request: PullRequest, judge
   const { commit, onto } = merged;
   const others = isSpread ? await presentHeads(workspace, expected) : expected;
   const found = new Map(others).set(headName(workspace), onto);
-  return { outcome: 'merged', commit, slipped: areSameHeads(expected, found) ? undefined : { judged: expected, found } };
+  return {
+    outcome: 'merged',
+    commit,
+    slipped: areSameHeads(expected, found) ? undefined : { judged: expected, found },
+  };
 }
 
 /** The heads of these branches now. */
@@ -67,8 +71,7 @@ async function presentHeads(workspace: Workspace, wanted: JudgedHeads): Promise<
 }
 
 type Merged =
-  | { readonly outcome: 'merged'; readonly commit: Oid; readonly onto: Oid }
-  | Exclude<MergedAll, { outcome: 'merged' }>;
+  { readonly outcome: 'merged'; readonly commit: Oid; readonly onto: Oid } | Exclude<MergedAll, { outcome: 'merged' }>;
 
 async function merge(at: Target, request: PullRequest, judged: JudgedHeads): Promise<Merged> {
   const { number, headSha, url } = request;

@@ -71,7 +71,9 @@ export async function mergeRequest(from: Workspace, platform: Platform, options:
     const request = await openRequest(workspace, first.number);
     const { asked, heads } = await askRequest(workspace, steps, request);
     if (asked.outcome !== 'open') throw blockedBy(asked.gates, asked.why);
-    const merge = asked.isCurrent ? await mergeAll(workspace, request, judgedHeads(heads)) : ({ outcome: 'stale' } as const);
+    const merge = asked.isCurrent
+      ? await mergeAll(workspace, request, judgedHeads(heads))
+      : ({ outcome: 'stale' } as const);
     const merged = { request, commit: '', plan: asked.plan };
     if (merge.outcome === 'merged') {
       const { commit, slipped } = merge;

@@ -4,10 +4,9 @@ import type { App } from '../model/app';
 import { TestBed, platformOf } from './testing';
 
 let bed: TestBed;
-beforeEach(async () => {
-  bed = await TestBed.create();
+beforeEach(() => {
+  bed = TestBed.inMemory();
 });
-afterEach(() => bed.remove());
 
 const app = (name: string, replicas = 1, system = 'shop'): App =>
   workload({
@@ -24,9 +23,9 @@ const deployment = 'production/manifests/prod/cart/deployment-cart.yaml';
 test('publishing twice changes nothing the second time', async () => {
   const platform = platformOf([app('cart'), app('checkout')]);
   await bed.init(platform);
-  const head = bed.sandbox.git('rev-parse', 'main');
+  const head = await bed.head();
   expect((await bed.publish(platform)).changes).toEqual([]);
-  expect(bed.sandbox.git('rev-parse', 'main')).toBe(head);
+  expect(await bed.head()).toBe(head);
 });
 
 test('environments that take commits get one for all of their apps', async () => {
@@ -38,25 +37,24 @@ test('environments that take commits get one for all of their apps', async () =>
     { environment: 'staging', by: 'commit', parts: ['staging/cart', 'staging/checkout'] },
   ]);
   expect(await bed.read(deployment)).toContain('replicas: 2');
-  expect(bed.sandbox.git('log', '--format=%s', 'main').split('\n')).toHaveLength(4);
+  expect(await bed.log()).toHaveLength(4);
 });
 
 test('a commit says in trailers what it is', async () => {
   await bed.init(platformOf([app('cart')]));
   await bed.publish(platformOf([app('cart', 2)]));
-  expect(bed.sandbox.git('log', '-1', '--format=%(trailers:key=Slipway-Action,valueonly)', 'main')).toBe('publish');
-  expect(bed.sandbox.git('log', '-1', '--format=%(trailers:key=Slipway-Program,valueonly)', 'main')).toBe(
-    'c'.repeat(40),
-  );
-  expect(bed.sandbox.git('log', '-1', '--format=%an <%ae>', 'main')).toBe('Slipway <slipway@example.com>');
+  const [last] = await bed.log();
+  expect(last?.trailers.get('Slipway-Action')).toEqual(['publish']);
+  expect(last?.trailers.get('Slipway-Program')).toEqual(['c'.repeat(40)]);
+  expect(last?.author).toEqual({ name: 'Slipway', email: 'slipway@example.com' });
 });
 
 test('a dry run plans the same and writes nothing', async () => {
   await bed.init(platformOf([app('cart')]));
-  const head = bed.sandbox.git('rev-parse', 'main');
+  const head = await bed.head();
   const changed = platformOf([app('cart', 2)], byRequest);
   const dry = await bed.publish(changed, { dryRun: true });
-  expect(bed.sandbox.git('rev-parse', 'main')).toBe(head);
+  expect(await bed.head()).toBe(head);
   expect(await bed.forge.listPullRequests({})).toEqual([]);
   const real = await bed.publish(changed);
   const parts = (one: typeof dry): unknown =>
@@ -84,11 +82,11 @@ describe('an environment that takes pull requests', () => {
     await bed.init(platformOf([app('cart')], byRequest));
     await bed.publish(platformOf([app('cart', 2)], byRequest));
     const branch = 'slipway/production/configuration';
-    const first = bed.sandbox.git('rev-parse', branch);
+    const first = await bed.head(branch);
     const { changes } = await bed.publish(platformOf([app('cart', 3)], byRequest));
     expect(changes.find((one) => one.environment === 'production')?.request?.state).not.toBe('opened');
-    expect(bed.sandbox.git('merge-base', first, branch)).toBe(first);
-    expect(bed.sandbox.git('show', `${branch}:${deployment}`)).toContain('replicas: 3');
+    expect(await bed.store.isAncestor(first ?? '', (await bed.head(branch)) ?? '')).toBe(true);
+    expect(await bed.read(deployment, branch)).toContain('replicas: 3');
     expect(await bed.forge.listPullRequests({ state: 'open' })).toHaveLength(1);
   });
 
@@ -96,10 +94,10 @@ describe('an environment that takes pull requests', () => {
     const platform = platformOf([app('cart', 2)], byRequest);
     await bed.init(platformOf([app('cart')], byRequest));
     await bed.publish(platform);
-    const head = bed.sandbox.git('rev-parse', 'slipway/production/configuration');
+    const head = await bed.head('slipway/production/configuration');
     await bed.edit({ 'docs/notes.md': 'somebody works here' });
     await bed.publish(platform);
-    expect(bed.sandbox.git('rev-parse', 'slipway/production/configuration')).toBe(head);
+    expect(await bed.head('slipway/production/configuration')).toBe(head);
   });
 
   test('has its request closed, and the branch removed, when nothing is left in it', async () => {
@@ -109,7 +107,7 @@ describe('an environment that takes pull requests', () => {
     const { closed } = await bed.publish(before);
     expect(closed.map((one) => one.state)).toEqual(['closed']);
     expect(await bed.forge.listPullRequests({ state: 'open' })).toEqual([]);
-    expect(bed.sandbox.git('branch', '--list', 'slipway/*')).toBe('');
+    expect(await bed.head('slipway/production/configuration')).toBeUndefined();
   });
 
   test('may have a request per system', async () => {

@@ -15,10 +15,9 @@ const platform = platformOf([cart], { production: { publish: 'pull-request' } })
 
 let bed: TestBed;
 beforeEach(async () => {
-  bed = await TestBed.create();
+  bed = TestBed.inMemory();
   await bed.init(platform);
 });
-afterEach(() => bed.remove());
 
 /** Somebody's branch on which files are edited, with its request. */
 async function requested(edit: Readonly<Record<string, (text: string) => string>>): Promise<number> {
@@ -57,9 +56,9 @@ async function render(number: number, merges = false): Promise<Pick<RenderedRequ
 test('an edited release is rendered onto its branch, once', async () => {
   const number = await requested({ 'dev/releases/cart.yaml': newer });
   expect(await render(number)).toMatchObject({ done: 'rendered', releases: ['dev/cart'] });
-  const shown = (path: string): string => bed.sandbox.git('show', `renovate/cart:${path}`);
-  expect(shown('dev/manifests/eu/cart/deployment-cart.yaml')).toContain('cart:v1.1.0');
-  expect(shown('dev/releases/cart.yaml')).toContain('generation: 2');
+  const shown = (path: string): Promise<string | undefined> => bed.read(path, 'renovate/cart');
+  expect(await shown('dev/manifests/eu/cart/deployment-cart.yaml')).toContain('cart:v1.1.0');
+  expect(await shown('dev/releases/cart.yaml')).toContain('generation: 2');
   expect(await bed.read('dev/releases/cart.yaml')).toContain('v1.0.0');
   expect(await render(number)).toMatchObject({ done: 'current' });
 });
@@ -68,8 +67,8 @@ test('it is rendered on the newest head, which loses nothing', async () => {
   const number = await requested({ 'dev/releases/cart.yaml': newer });
   await bed.publish(platformOf([cart], { staging: { labels: { 'example.com/x': 'y' } } }));
   await render(number);
-  const main = bed.sandbox.git('rev-parse', 'main');
-  expect(bed.sandbox.git('merge-base', 'main', 'renovate/cart')).toBe(main);
+  const [main = '', request = ''] = [await bed.head(), await bed.head('renovate/cart')];
+  expect(await bed.store.isAncestor(main, request)).toBe(true);
 });
 
 test('where nobody has to review it is merged, after its gates', async () => {

@@ -10,10 +10,9 @@ import { ban, hold, unhold } from './stops';
 import { TestBed, platformOf } from './testing';
 
 let bed: TestBed;
-beforeEach(async () => {
-  bed = await TestBed.create();
+beforeEach(() => {
+  bed = TestBed.inMemory();
 });
-afterEach(() => bed.remove());
 
 const image = 'registry.example.com/cart';
 const app = (replicas = 1): App =>
@@ -47,7 +46,7 @@ test('a rollback restores the exact files of before, grows the generation, and h
     images: { main: { tag: 'v1.0.0' } },
     hold: { reason: '5xx', by: 'ann' },
   });
-  expect(bed.sandbox.git('log', '-1', '--format=%s', 'main')).toBe('Roll back cart in dev: v1.1.0 → v1.0.0');
+  expect((await bed.log())[0]?.subject).toBe('Roll back cart in dev: v1.1.0 → v1.0.0');
 });
 
 test('a rollback restores the configuration of then too, files that came since are removed', async () => {
@@ -74,9 +73,9 @@ test('a held app is not rendered anew, and keeps its namespace and project', asy
 test('a dry run of a rollback names its files and writes nothing', async () => {
   await bed.init(platform);
   await build('v1.1.0');
-  const head = bed.sandbox.git('rev-parse', 'main');
+  const head = await bed.head();
   const dry = await rollBack({ dryRun: true });
-  expect(bed.sandbox.git('rev-parse', 'main')).toBe(head);
+  expect(await bed.head()).toBe(head);
   const real = await rollBack();
   expect(real.files).toEqual(dry.files);
 });

@@ -42,15 +42,12 @@ const noReceipts = { receipts: { read: () => Promise.resolve([]) }, evidence: no
 
 let bed: LayoutBed;
 beforeEach(async () => {
-  bed = await LayoutBed.create(platformWith(runner()), (urlOf) =>
+  bed = await LayoutBed.inMemory(platformWith(runner()), (urlOf) =>
     repository({ per: 'system', repositories: { ci: { url: urlOf('ci') } } }),
   );
   await init(bed.workspace, bed.platform, 'c'.repeat(40));
 });
-afterEach(() => {
-  jest.restoreAllMocks();
-  bed.remove();
-});
+afterEach(() => jest.restoreAllMocks());
 
 async function announce(chartVersion: string): Promise<void> {
   const announcement = { app: 'runner', chartVersion, source: { branch: 'main' } };
@@ -180,8 +177,7 @@ test('somebody faster in one of two repositories: all of it is planned anew', as
 });
 
 test('a tree in another repository than its record counts for no receipt while both differ', async () => {
-  bed.remove();
-  bed = await LayoutBed.create(
+  bed = await LayoutBed.inMemory(
     platformOf([cart], { production: { clusters: ['prod', 'us'] }, staging: { promotesFrom: 'dev' } }),
     (urlOf) => repository({ per: 'cluster', repositories: { us: { url: urlOf('us') } } }),
   );
@@ -206,12 +202,11 @@ describe('a release that degrades on a cluster with a repository of its own', ()
   const manifest = 'production/manifests/us/cart/deployment-cart.yaml';
   let before: string;
   beforeEach(async () => {
-    bed.remove();
-    bed = await LayoutBed.create(platform(), (urlOf) =>
+    bed = await LayoutBed.inMemory(platform(), (urlOf) =>
       repository({ per: 'cluster', repositories: { us: { url: urlOf('us') } } }),
     );
     await init(bed.workspace, bed.platform, 'c'.repeat(40));
-    before = bed.git(manifest, 'rev-parse', 'main');
+    before = await bed.head(manifest);
     const announcement = { app: 'cart', images: [{ image: 'registry.example.com/cart:v1.1.0' }], source: {} };
     const images = { resolve: <T>(one: T) => Promise.resolve(one) };
     await release(bed.workspace, bed.platform, { announcement, dryRun: false, images, evidence: noEvidence });
@@ -222,7 +217,7 @@ describe('a release that degrades on a cluster with a repository of its own', ()
 
   async function degraded(more: Partial<DegradedEvent> = {}): Promise<AutomaticRollbackPlan> {
     const event = { app: 'cart', environment: 'production', cluster: 'us', health: 'Degraded' };
-    const revision = bed.git(manifest, 'rev-parse', 'main');
+    const revision = await bed.head(manifest);
     const since = bed.time.toISOString();
     return (await rollBackDegraded(bed.workspace, { ...event, revision, since, ...more }, { dryRun: false })).plan;
   }
@@ -236,7 +231,7 @@ describe('a release that degrades on a cluster with a repository of its own', ()
 
   test('is left alone where that cluster ran an earlier one, or a commit of another repository', async () => {
     expect(await degraded({ revision: before })).toMatchObject({ reason: 'other-release' });
-    const elsewhere = bed.git('production/releases/cart.yaml', 'rev-parse', 'main');
+    const elsewhere = await bed.head('production/releases/cart.yaml');
     expect(await degraded({ revision: elsewhere })).toMatchObject({ reason: 'other-release' });
     expect(await degraded({ cluster: '../us' })).toMatchObject({ reason: 'other-release' });
   });

@@ -27,8 +27,7 @@ export interface FaultyMerge {
 export async function takeBackMerge(workspace: Workspace, merge: FaultyMerge, fault: string): Promise<string> {
   const { request, commit, before } = merge;
   const place = placeOf(request);
-  if (!('app' in place))
-    return `look at it; git revert ${commit.slice(0, 10)} in the environment repo takes it back`;
+  if (!('app' in place)) return `look at it; git revert ${commit.slice(0, 10)} in the environment repo takes it back`;
   const { app, environment } = place;
   const goOn = `once that is settled: slipway unhold ${app} ${environment} --reason "…"`;
   const present = await readRepository(workspace, (view) => view.release(environment, app));

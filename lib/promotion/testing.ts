@@ -1,6 +1,8 @@
 import { GitSandbox } from '../environment-repo/git-testing';
-import type { GitStore } from '../environment-repo/git-store';
+import type { Commit } from '../environment-repo/git-history';
+import { MemoryRemote } from '../environment-repo/memory-store';
 import { RepoView } from '../environment-repo/repo-view';
+import type { Store } from '../environment-repo/store';
 import { local, type LocalForge } from '../forge/local';
 import type { App } from '../model/app';
 import { cluster } from '../model/cluster';
@@ -16,18 +18,23 @@ import { headRef, type Workspace } from './workspace';
 /** A moment on a Tuesday. */
 const start = new Date('2026-01-06T10:00:00Z');
 
-/** A real environment repo in a temporary folder, with the local forge and a clock that is turned by hand. */
+/** An environment repo with the local forge and a clock that is turned by hand. */
 export class TestBed {
   time = start;
 
   private constructor(
-    readonly sandbox: GitSandbox,
-    readonly store: GitStore,
+    readonly store: Store,
+    private readonly sandbox?: GitSandbox,
   ) {}
 
-  static async create(): Promise<TestBed> {
+  static inMemory(): TestBed {
+    return new TestBed(new MemoryRemote().open());
+  }
+
+  /** The same on real git in a temporary folder. */
+  static async onGit(): Promise<TestBed> {
     const sandbox = await GitSandbox.create();
-    return new TestBed(sandbox, await sandbox.open());
+    return new TestBed(await sandbox.open(), sandbox);
   }
 
   get forge(): LocalForge {
@@ -47,6 +54,12 @@ export class TestBed {
     };
   }
 
+  /** Plain git. */
+  git(...args: readonly string[]): string {
+    if (this.sandbox === undefined) throw new Error('there is no git in memory');
+    return this.sandbox.git(...args);
+  }
+
   /** Records the baseline of a platform. */
   async init(platform: Platform): Promise<void> {
     await init(this.workspace, platform, 'c'.repeat(40));
@@ -61,23 +74,31 @@ export class TestBed {
     return await publish(this.workspace, platform, { selection, overwrite, dryRun, program: 'c'.repeat(40) });
   }
 
-  async view(): Promise<RepoView> {
-    const heads = await this.store.fetch();
-    return await RepoView.at(this.store, heads.get(headRef('main')));
+  /** The head of a branch; undefined where there is none. */
+  async head(branch = 'main'): Promise<string | undefined> {
+    return (await this.store.fetch()).get(headRef(branch));
+  }
+
+  /** Commits of a branch, newest first, without those that were merged into it. */
+  async log(branch = 'main'): Promise<Commit[]> {
+    return await this.store.history((await this.head(branch)) ?? '', { firstParent: true });
+  }
+
+  async view(branch = 'main'): Promise<RepoView> {
+    return await RepoView.at(this.store, await this.head(branch));
   }
 
   async release(environmentName: string, app: string): Promise<Release | undefined> {
     return await (await this.view()).release(environmentName, app);
   }
 
-  async read(path: string): Promise<string | undefined> {
-    return (await (await this.view()).read([path])).get(path);
+  async read(path: string, branch = 'main'): Promise<string | undefined> {
+    return (await (await this.view(branch)).read([path])).get(path);
   }
 
   /** A commit by somebody else; null removes. */
   async edit(files: Readonly<Record<string, string | null>>, message = 'Edit by hand'): Promise<string> {
-    const heads = await this.store.fetch();
-    const head = heads.get(headRef('main')) ?? null;
+    const head = (await this.head()) ?? null;
     const oid = await this.store.commit({
       parents: head === null ? [] : [head],
       changes: new Map(Object.entries(files)),
@@ -91,9 +112,7 @@ export class TestBed {
 
   /** What `git revert` of the newest commit makes. */
   async revert(): Promise<string> {
-    const heads = await this.store.fetch();
-    const head = heads.get(headRef('main')) ?? '';
-    const [commit] = await this.store.history(head, { limit: 1 });
+    const [commit] = await this.log();
     const before = await RepoView.at(this.store, commit?.parents[0]);
     const contents = await before.read(commit?.changed ?? []);
     const files = Object.fromEntries((commit?.changed ?? []).map((path) => [path, contents.get(path) ?? null]));
@@ -101,7 +120,7 @@ export class TestBed {
   }
 
   remove(): void {
-    this.sandbox.remove();
+    this.sandbox?.remove();
   }
 }
 

@@ -12,10 +12,9 @@ import { repoReleases } from './publish-plan';
 import type { Platform } from '../model/platform';
 
 let bed: TestBed;
-beforeEach(async () => {
-  bed = await TestBed.create();
+beforeEach(() => {
+  bed = TestBed.inMemory();
 });
-afterEach(() => bed.remove());
 
 const app = (replicas = 1): App =>
   workload({
@@ -48,8 +47,8 @@ function program(of: Platform, known: Partial<ProgramHistory> = {}): ProgramHist
 }
 
 async function verify(history: ProgramHistory, base?: string): Promise<Verified> {
-  const head = bed.sandbox.git('rev-parse', 'main');
-  return await verifyRender(bed.workspace, history, head, base ?? bed.sandbox.git('rev-parse', 'main~1'));
+  const [head, before] = await bed.log();
+  return await verifyRender(bed.workspace, history, head?.oid ?? '', base ?? before?.oid);
 }
 
 test('what was published is proven, with one render per commit of the program', async () => {
