@@ -9,6 +9,7 @@ import { pushRefs, type PushResult, type RefUpdate } from './git-push';
 import { listRefs } from './git-refs';
 import { removeLeftLocks } from './git-remote-locks';
 import type { GitSource } from './git-source';
+import { inTurn } from './git-turn';
 import type { GitAnswer, GitProcess, GitRun } from './git-process';
 
 /** Where the cache keeps what it fetched: `refs/heads/main` of the remote is `refs/remote/heads/main` here. */
@@ -100,7 +101,7 @@ export class GitCache implements GitSource {
   }
 
   async inTurn<T>(attempt: () => Promise<T>): Promise<T> {
-    return await attempt();
+    return await inTurn(this.git, this.clock, attempt);
   }
 
   /** Fetches more history than there is. @param commits How many more; all of it by default. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors';
 import type { Change } from './git-commit';
@@ -149,6 +149,22 @@ describe('signing', () => {
     expect(sandbox.git(...verifying, 'log', '-1', '--format=%G?', unsigned)).toBe('N');
     const [signedCommit, plainCommit] = [await store.history(oid), await store.history(unsigned)].map(([one]) => one);
     expect(signedCommit).toEqual({ ...plainCommit, oid });
+  });
+
+  test.each([
+    ['gpgsign', 'G'],
+    ['gpgsign = 2', 'G'],
+    ['gpgsign = off', 'N'],
+    ['gpgsign =', 'N'],
+  ])('"%s" after all signs as git does', async (line, state) => {
+    appendFileSync(join(sandbox.folder, 'gitconfig'), `[commit]\n\t${line}\n`);
+    const verifying = ['-c', `gpg.ssh.allowedSignersFile=${allowed()}`];
+    expect(sandbox.git(...verifying, 'log', '-1', '--format=%G?', await commit([], { a: 'x' }))).toBe(state);
+  });
+
+  test('a commit is not quietly left unsigned where it cannot be told whether to sign', async () => {
+    appendFileSync(join(sandbox.folder, 'gitconfig'), '[commit]\n\tgpgsign = maybe\n');
+    await expect(commit([], { a: 'x' })).rejects.toThrow("commit.gpgsign is 'maybe', which is neither true nor false");
   });
 
   test('a key that is missing is told with a fix', async () => {

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { Environment } from './git-environment';
 import { GitSandbox, publishFiles, testDate, tester } from './git-testing';
 
 const main = 'refs/heads/main';
@@ -39,6 +40,54 @@ test.each([
   await race(3);
   expect(existsSync(turnLock())).toBe(false);
 });
+
+/** Where git's configuration may say how pushes are taken: a file, and the environment in which git reads it. */
+const places = {
+  repository: () => ({ file: join(sandbox.remote, 'config'), env: sandbox.env }),
+  user: () => ({ file: join(sandbox.folder, 'gitconfig'), env: sandbox.env }),
+  system: () => ({ file: join(sandbox.folder, 'system'), env: systemEnvironment() }),
+};
+
+test.each([
+  ['repository', '[core] hooksPath = HOOKS'],
+  ['user', '[core]\n\thooksPath = HOOKS'],
+  ['user', '[transfer]\n\thideRefs = refs/heads/other'],
+  ['system', '[receive] denyDeletes'],
+  ['system', '[protocol "file"]\n\tallow = never'],
+] as const)('what the configuration of the %s says of pushes is obeyed: %s', async (place, text) => {
+  const hooks = join(sandbox.folder, 'hooks');
+  mkdirSync(hooks);
+  writeFileSync(join(hooks, 'pre-receive'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+  const other = 'refs/heads/other';
+  sandbox.git('branch', 'other', 'main');
+  const { file, env } = places[place]();
+  appendFileSync(file, `${text.replace('HOOKS', hooks)}\n`);
+  const store = await sandbox.open({ env });
+  const expected = (await store.fetch([other])).get(other) ?? '';
+  const said = await store.push([{ ref: other, oid: null, expected }]).then(
+    ({ status }) => status,
+    (error: unknown) => String(error),
+  );
+  // A ref that is hidden looks as if it had gone.
+  expect(said).toMatch(/^moved$|refuse|not allowed/);
+  expect(sandbox.git('rev-parse', other)).toBe(expected);
+});
+
+test('a repository that git knows another address for is pushed to where git pushes', async () => {
+  const elsewhere = join(sandbox.folder, 'elsewhere.git');
+  sandbox.git('clone', '--quiet', '--bare', sandbox.remote, elsewhere);
+  appendFileSync(join(sandbox.folder, 'gitconfig'), `[url "${elsewhere}"]\n\tpushInsteadOf = ${sandbox.remote}\n`);
+  const before = sandbox.git('rev-parse', 'main');
+  const oid = await publishFiles(await sandbox.open(), { a: '1' });
+  expect(sandbox.git('rev-parse', 'main')).toBe(before);
+  expect(sandbox.git('-C', elsewhere, 'rev-parse', 'main')).toBe(oid);
+});
+
+function systemEnvironment(): Environment {
+  const { GIT_CONFIG_NOSYSTEM, ...env } = sandbox.env;
+  expect(GIT_CONFIG_NOSYSTEM).toBe('1');
+  return { ...env, GIT_CONFIG_SYSTEM: join(sandbox.folder, 'system') };
+}
 
 /** Pushes that surely overtake one another: all have fetched before the first of them pushes. */
 async function race(count: number): Promise<void> {

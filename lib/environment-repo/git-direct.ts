@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { failureKind } from './git-errors';
-import { withLock, type Clock } from './git-lock';
+import type { Clock } from './git-lock';
 import { checkRef, checkRefPattern } from './git-names';
 import { checkOid, noOid, type Oid } from './git-objects';
 import type { GitProcess } from './git-process';
@@ -9,10 +9,10 @@ import { PushRefusedError, pushRefs, remoteWords, type PushResult, type RefUpdat
 import type { GitRemote } from './git-remote';
 import { removeLeftLocks } from './git-remote-locks';
 import { listRefs } from './git-refs';
+import { leavesPushesAlone } from './git-settings';
 import type { GitSource } from './git-source';
+import { inTurn } from './git-turn';
 
-/** Whoever has the turn for longer loses it, which costs effort only. */
-const turn = { longestHoldMs: 15_000, longestWaitMs: Number.POSITIVE_INFINITY };
 /** As `git gc --auto` counts by default. */
 const mostLooseObjects = 6700;
 const mostPacks = 50;
@@ -39,7 +39,8 @@ export class GitDirect implements GitSource {
     const at = (name: string): string => join(url, name);
     if (!['HEAD', 'config', 'objects', 'refs'].every((name) => existsSync(at(name))) || existsSync(at('shallow')))
       return false;
-    return statSync(url).uid === process.getuid?.() && !/^\s*\[\s*(include|extensions)/im.test(configOf(url));
+    const config = readFileSync(at('config'), 'utf8');
+    return statSync(url).uid === process.getuid?.() && !/^\s*\[\s*(include|extensions)/im.test(config);
   }
 
   prepare(): Promise<void> {
@@ -62,18 +63,15 @@ export class GitDirect implements GitSource {
 
   async push(updates: readonly RefUpdate[]): Promise<PushResult> {
     const { remote } = this.git;
-    const result = this.#isPlain(updates) ? await this.#changeRefs(updates) : await pushRefs(this.git, updates);
+    const isPlain = this.#isPlain(updates) && leavesPushesAlone(await this.git.settings.all(), remote.url);
+    const result = isPlain ? await this.#changeRefs(updates) : await pushRefs(this.git, updates);
     if (result.status === 'moved') removeLeftLocks(remote, result.refs, this.clock.now());
     else await this.#tidy();
     return result;
   }
 
-  /**
-   * A queue of those on this machine, which spares effort: what lands is decided by the push itself. Nobody gives up in
-   * it, as it always moves.
-   */
   async inTurn<T>(attempt: () => Promise<T>): Promise<T> {
-    return await withLock(join(this.git.folder, 'slipway-turn.lock'), this.clock, attempt, turn);
+    return await inTurn(this.git, this.clock, attempt);
   }
 
   deepen(): Promise<void> {
@@ -98,10 +96,7 @@ export class GitDirect implements GitSource {
     const head = readFileSync(join(folder, 'HEAD'), 'utf8')
       .replace(/^ref:\s*/, '')
       .trim();
-    if (updates.some(({ ref, oid }) => oid === null && ref === head)) return false;
-    return !/^\s*\[\s*(receive|transfer|include|extensions)|^\s*(hookspath|bare\s*=\s*(false|no|off|0))/im.test(
-      configOf(folder),
-    );
+    return !updates.some(({ ref, oid }) => oid === null && ref === head);
   }
 
   /** @see https://git-scm.com/docs/git-update-ref: all of its lines are one transaction. */
@@ -138,8 +133,4 @@ function updateLine({ ref, oid, expected }: RefUpdate): string {
   const before = expected === null ? noOid : checkOid(expected);
   if (oid !== null) return `update ${checkRef(ref)} ${checkOid(oid)} ${before}\n`;
   return expected === null ? `verify ${checkRef(ref)} ${noOid}\n` : `delete ${checkRef(ref)} ${before}\n`;
-}
-
-function configOf(folder: string): string {
-  return readFileSync(join(folder, 'config'), 'utf8');
 }

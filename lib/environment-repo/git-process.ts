@@ -5,6 +5,7 @@ import { gitEnvironment, secretsOf, type Environment } from './git-environment';
 import { gitError, GitError, redact } from './git-errors';
 import { ObjectReader } from './git-object-reader';
 import type { GitRemote } from './git-remote';
+import { GitSettings } from './git-settings';
 import { TreeReader } from './git-tree-reader';
 
 /** What a git process answered. */
@@ -39,6 +40,7 @@ export class GitProcess {
   /** The same, and fetches what is missing, object by object. */
   readonly lazyObjects: ObjectReader;
   readonly trees: TreeReader;
+  readonly settings = new GitSettings(this);
   /** As arguments of `fetch` and `push` name the remote. */
   readonly remoteName: string;
 

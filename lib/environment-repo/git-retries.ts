@@ -15,7 +15,7 @@ export interface Plan<T> {
 export interface RetryOptions {
   /** The refs that the plan reads: full names, or folders such as `refs/heads/*`. */
   readonly refs: readonly string[];
-  /** Default 60 seconds. The plan is not begun anew after that. */
+  /** Default 5 minutes. The plan is not begun anew after that. */
   readonly timeoutMs?: number;
 }
 
@@ -29,9 +29,12 @@ export interface RetrySteps {
   inTurn?<A>(attempt: () => Promise<A>): Promise<A>;
 }
 
-/** Backoff: the first wait is about this long, none is longer than the second. */
+/**
+ * Backoff: the first wait is about this long, none is longer than the second. Of dozens on as many machines, each of which
+ * takes a tenth of a second, one at a time lands only when the others wait for seconds.
+ */
 const shortestWaitMs = 15;
-const longestWaitMs = 1500;
+const longestWaitMs = 8000;
 
 /**
  * Fetches, plans and pushes; where another push was faster, all of it again on the new head, after a random wait.
@@ -73,7 +76,11 @@ export interface Attempt<T> {
  *
  * @throws UserError when the refs keep moving until the time is over.
  */
-export async function untilPushed<T>(clock: Clock, timeoutMs = 60_000, tryIt: () => Promise<Attempt<T>>): Promise<T> {
+export async function untilPushed<T>(
+  clock: Clock,
+  timeoutMs = 5 * 60_000,
+  tryIt: () => Promise<Attempt<T>>,
+): Promise<T> {
   let start = clock.now();
   let wait = shortestWaitMs;
   for (let attempt = 1; ; attempt++) {

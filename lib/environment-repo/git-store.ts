@@ -48,7 +48,6 @@ export class GitStore {
   readonly #source: GitSource;
   readonly #ancestry: GitAncestry;
   readonly #clock: Clock;
-  #signs: Promise<boolean> | undefined;
 
   private constructor(git: GitProcess, clock: Clock) {
     this.#git = git;
@@ -157,7 +156,7 @@ export class GitStore {
 
   /** Writes a commit into the cache; only a push makes it known. @throws UserError for a change that is refused. */
   async commit(request: CommitRequest): Promise<Oid> {
-    const oid = await writeCommit(this.#git, request, () => this.#signsByConfiguration());
+    const oid = await writeCommit(this.#git, request, () => this.#git.settings.signsCommits());
     this.#ancestry.add(oid, request.parents);
     return oid;
   }
@@ -198,11 +197,5 @@ export class GitStore {
       await this.#source.repair();
       return await read();
     }
-  }
-
-  #signsByConfiguration(): Promise<boolean> {
-    const args = ['config', '--type=bool', '--get', 'commit.gpgsign'];
-    const ask = (): Promise<string> => this.#git.read(args, { doing: 'read the configuration', answers: [1] });
-    return (this.#signs ??= ask().then((text) => text === 'true'));
   }
 }
