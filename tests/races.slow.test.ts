@@ -10,6 +10,7 @@ const count = 50;
 const names = Array.from({ length: count }, (_, index) => `app-${index + 1}`);
 
 let program: TestProgram;
+let address: Readonly<Record<string, string>>;
 beforeEach(async () => {
   program = new TestProgram({ files: Object.fromEntries(names.map((name) => [`lib/apps/${name}.ts`, appFile(name)])) });
   const { code, err } = await program.run('deliver');
@@ -34,7 +35,11 @@ interface Ended {
 /** One real process; killed after a while, where that is given. */
 function slipway(args: readonly string[], killAfterMs?: number): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [bin, ...args], { cwd: program.root, env: program.env, detached: true });
+    const child = spawn(process.execPath, [bin, ...args], {
+      cwd: program.root,
+      env: { ...program.env, ...address },
+      detached: true,
+    });
     const chunks: Buffer[] = [];
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
     const timer = killAfterMs === undefined ? undefined : setTimeout(() => killGroup(child.pid), killAfterMs);
@@ -64,45 +69,52 @@ const release = (app: string, tag: string): string[] => [
 const tagOf = (app: string): string | undefined =>
   /tag: (\S+)/.exec(program.git('show', `main:dev/releases/${app}.yaml`))?.[1];
 
-test(`${count} releases of different apps at once all land`, async () => {
-  const ended = await Promise.all(names.map((name) => slipway(release(name, 'v2.0.0'))));
-  expect(ended.filter((one) => one.code !== 0)).toEqual([]);
-  expect(names.map(tagOf)).toEqual(names.map(() => 'v2.0.0'));
-  const subjects = program.git('log', '--format=%s', 'main').split('\n');
-  expect(subjects.filter((subject) => subject.startsWith('Release '))).toHaveLength(count);
-});
+describe.each([
+  ['named by its path, and worked in directly', () => ({})],
+  ['reached by a file:// URL, through a cache', () => ({ SLIPWAY_REPO: `file://${program.environmentRepo}` })],
+])('in a repository %s', (_, addressOf) => {
+  beforeEach(() => (address = addressOf()));
 
-test('two releases of one app at once: both are told what became of them, and one of them runs', async () => {
-  const ended = await Promise.all(['v2.0.0', 'v3.0.0'].map((tag) => slipway(release('app-1', tag))));
-  expect(ended.map((one) => one.code)).toEqual([0, 0]);
-  expect(program.git('show', 'main:dev/releases/app-1.yaml')).toContain('generation: 3');
-  const last = program.git('log', '-1', '--format=%s', 'main');
-  expect(last).toContain(tagOf('app-1') ?? 'none');
-});
+  test(`${count} releases of different apps at once all land`, async () => {
+    const ended = await Promise.all(names.map((name) => slipway(release(name, 'v2.0.0'))));
+    expect(ended.filter((one) => one.code !== 0)).toEqual([]);
+    expect(names.map(tagOf)).toEqual(names.map(() => 'v2.0.0'));
+    const subjects = program.git('log', '--format=%s', 'main').split('\n');
+    expect(subjects.filter((subject) => subject.startsWith('Release '))).toHaveLength(count);
+  });
 
-test('a kill at any moment leaves the remote before or after, and the next run goes on', async () => {
-  const whole = Date.now();
-  await slipway(release('app-1', 'v2.0.0'));
-  const duration = Date.now() - whole;
-  let landed = 0;
-  const rounds = 100;
-  for (let round = 0; round < rounds; round++) {
-    const tag = `v3.${round}.0`;
-    const before = program.git('rev-parse', 'main');
-    // Over the whole run, and a little beyond.
-    await slipway(release('app-1', tag), (duration * 1.2 * round) / rounds);
-    const after = program.git('rev-parse', 'main');
-    if (after !== before) {
-      landed++;
-      expect(program.git('rev-parse', 'main~1')).toBe(before);
-      expect(tagOf('app-1')).toBe(tag);
-      expect(program.git('show', 'main:dev/manifests/nonprod/app-1/deployment-app-1.yaml')).toContain(tag);
+  test('two releases of one app at once: both are told what became of them, and one of them runs', async () => {
+    const ended = await Promise.all(['v2.0.0', 'v3.0.0'].map((tag) => slipway(release('app-1', tag))));
+    expect(ended.map((one) => one.code)).toEqual([0, 0]);
+    expect(program.git('show', 'main:dev/releases/app-1.yaml')).toContain('generation: 3');
+    const last = program.git('log', '-1', '--format=%s', 'main');
+    expect(last).toContain(tagOf('app-1') ?? 'none');
+  });
+
+  test('a kill at any moment leaves the remote before or after, and the next run goes on', async () => {
+    const whole = Date.now();
+    await slipway(release('app-1', 'v2.0.0'));
+    const duration = Date.now() - whole;
+    let landed = 0;
+    const rounds = 100;
+    for (let round = 0; round < rounds; round++) {
+      const tag = `v3.${round}.0`;
+      const before = program.git('rev-parse', 'main');
+      // Over the whole run, and a little beyond.
+      await slipway(release('app-1', tag), (duration * 1.2 * round) / rounds);
+      const after = program.git('rev-parse', 'main');
+      if (after !== before) {
+        landed++;
+        expect(program.git('rev-parse', 'main~1')).toBe(before);
+        expect(tagOf('app-1')).toBe(tag);
+        expect(program.git('show', 'main:dev/manifests/nonprod/app-1/deployment-app-1.yaml')).toContain(tag);
+      }
     }
-  }
-  expect(program.git('fsck', '--no-dangling')).toBe('');
-  expect((await slipway(release('app-1', 'v9.0.0'))).code).toBe(0);
-  expect(tagOf('app-1')).toBe('v9.0.0');
-  // The kills were spread over the run: some came too early, some too late.
-  expect(landed).toBeGreaterThan(0);
-  expect(landed).toBeLessThan(rounds);
+    expect(program.git('fsck', '--no-dangling')).toBe('');
+    expect((await slipway(release('app-1', 'v9.0.0'))).code).toBe(0);
+    expect(tagOf('app-1')).toBe('v9.0.0');
+    // The kills were spread over the run: some came too early, some too late.
+    expect(landed).toBeGreaterThan(0);
+    expect(landed).toBeLessThan(rounds);
+  });
 });

@@ -6,13 +6,13 @@ import { GitSandbox, publishFiles } from './git-testing';
 
 const main = 'refs/heads/main';
 const register = resolve(__dirname, '../../bin/register.js');
-/** Loads everything, says so, and then publishes one file: `node -e … folder cacheFolder path content`. */
+/** Loads everything, says so, and then publishes one file: `node -e … folder url cacheFolder path content`. */
 const program = `
   const { GitStore } = require(${JSON.stringify(join(__dirname, 'git-store.ts'))});
   const { publishFiles } = require(${JSON.stringify(join(__dirname, 'git-testing.ts'))});
-  const [folder, cacheFolder, path, content] = process.argv.slice(1);
+  const [folder, url, cacheFolder, path, content] = process.argv.slice(1);
   process.stdout.write('ready\\n');
-  GitStore.open({ url: 'remote.git', cacheFolder, folder, env: process.env })
+  GitStore.open({ url, cacheFolder, folder, env: process.env })
     .then((store) => publishFiles(store, { [path]: content }, path))
     .then(() => process.stdout.write('done\\n'), (error) => { console.error(error); process.exitCode = 1; });
 `;
@@ -24,8 +24,12 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.remove());
 
-function publish(cacheFolder: string, path: string, content: string): ChildProcess {
-  const args = ['-r', register, '-e', program, sandbox.folder, cacheFolder, path, content];
+/** `path`: worked in directly; `file`: through a cache, as a remote on another machine. */
+type Way = 'path' | 'file';
+
+function publish(way: Way, cacheFolder: string, path: string, content: string): ChildProcess {
+  const url = way === 'path' ? 'remote.git' : `file://${sandbox.remote}`;
+  const args = ['-r', register, '-e', program, sandbox.folder, url, cacheFolder, path, content];
   // Its own process group, so that a kill can take git along.
   return spawn(process.execPath, args, { env: sandbox.env, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
 }
@@ -36,10 +40,11 @@ async function exitCode(child: ChildProcess): Promise<number | null> {
 }
 
 test.each([
-  ['one shared cache', () => 'shared'],
-  ['a cache each', (index: number) => `cache-${index}`],
-])('50 processes that publish at once through %s all land', async (_, cacheFolder) => {
-  const children = Array.from({ length: 50 }, (__, index) => publish(cacheFolder(index), `apps/${index}`, 'x'));
+  ['in a repository named by its path', 'path' as const, () => 'none'],
+  ['by a file:// URL through one shared cache', 'file' as const, () => 'shared'],
+  ['by a file:// URL through a cache each', 'file' as const, (index: number) => `cache-${index}`],
+])('50 processes that publish at once %s all land', async (_, way, cacheFolder) => {
+  const children = Array.from({ length: 50 }, (__, index) => publish(way, cacheFolder(index), `apps/${index}`, 'x'));
   const codes = await Promise.all(children.map(exitCode));
   expect(codes).toEqual(codes.map(() => 0));
   expect(sandbox.git('ls-tree', '--name-only', 'main:apps').split('\n')).toHaveLength(50);
@@ -47,11 +52,14 @@ test.each([
   expect(sandbox.git('fsck', '--strict', '--no-dangling')).toBe('');
 });
 
-test('a kill at any moment leaves the remote before or after, and the cache usable', async () => {
+test.each([
+  ['named by its path', 'path' as const],
+  ['reached by a file:// URL', 'file' as const],
+])('a kill at any moment leaves a remote %s before or after, and the cache usable', async (_, way) => {
   let landed = 0;
-  let whole = await timeFrom(publish('cache', 'runs/first', 'x'));
+  let whole = await timeFrom(publish(way, 'cache', 'runs/first', 'x'));
   for (let run = 0; run < 100; run++) {
-    const child = publish('cache', `runs/${run}`, String(run));
+    const child = publish(way, 'cache', `runs/${run}`, String(run));
     await ready(child);
     await new Promise((wait) => setTimeout(wait, Math.random() * whole * 1.5));
     // Git's own processes die too, as in a container that is stopped; or they go on, as after a crash of node.
@@ -59,9 +67,10 @@ test('a kill at any moment leaves the remote before or after, and the cache usab
     makeLocksOld();
     if (sandbox.git('ls-tree', '--name-only', 'main', `runs/${run}`) !== '') landed++;
     // How busy the machine is changes meanwhile.
-    if (run % 20 === 19) whole = await timeFrom(publish('cache', `whole/${run}`, 'x'));
+    if (run % 20 === 19) whole = await timeFrom(publish(way, 'cache', `whole/${run}`, 'x'));
   }
-  const last = await publishFiles(await sandbox.open({ cacheFolder: 'cache' }), { last: 'x' });
+  const open = way === 'path' ? sandbox.open({ cacheFolder: 'cache' }) : sandbox.openCached({ cacheFolder: 'cache' });
+  const last = await publishFiles(await open, { last: 'x' });
   expect(sandbox.git('rev-parse', main)).toBe(last);
   expect(sandbox.git('fsck', '--strict', '--no-dangling')).toBe('');
   // Whole commits only, one after the other: each adds just its own file.
@@ -71,7 +80,7 @@ test('a kill at any moment leaves the remote before or after, and the cache usab
     const [subject = '', , ...names] = change.trim().split('\n');
     expect(names).toEqual([`A\t${subject}`]);
   }
-  console.info(`of 100 killed processes, ${landed} had changed the remote`);
+  console.info(`of 100 killed processes, ${landed} had changed the remote ${way === 'path' ? 'directly' : 'by URL'}`);
 });
 
 async function ready({ stdout }: ChildProcess): Promise<void> {
