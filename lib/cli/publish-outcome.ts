@@ -1,4 +1,5 @@
 import type { PartPlan } from '../environment-repo/part';
+import { changedByText, outsideChanges, type ForeignChange } from '../promotion/changed-by';
 import { describeChanges, type DescribedPart } from '../promotion/describe-changes';
 import type { Published, PublishedChange } from '../promotion/publish';
 import type { PublishPlan } from '../promotion/publish-plan';
@@ -8,6 +9,7 @@ import { table } from './table';
 
 /** A publish as text and JSON. Exit code 4 where others changed something that was left alone. */
 export async function publishOutcome({ plan, view, changes, closed }: Published, dryRun: boolean): Promise<Outcome> {
+  const changed = await outsideChanges(view, plan);
   const summaries = (await describeChanges(view, plan)).map((one) => summaryOf(one, changes));
   const rows = summaries.map(({ environment, app, risk, counts, files, change }) => [
     environment,
@@ -20,14 +22,14 @@ export async function publishOutcome({ plan, view, changes, closed }: Published,
   const lines = [
     ...(rows.length === 0 ? ['nothing changed'] : [table(headings, rows)]),
     ...closed.map((one) => `closed ${one.url}: nothing is left in it`),
-    ...leftAlone(plan),
+    ...leftAlone(plan, changed),
   ];
   const json = {
     dryRun,
     changes: changes.map((one) => ({ ...one, parts: [...one.parts] })),
     parts: summaries.map(({ change, ...one }) => one),
     closed,
-    ...leftAloneJson(plan),
+    ...leftAloneJson(plan, changed),
   };
   return { text: lines.join('\n'), json, exitCode: isChangedOutside(plan) ? 4 : 0 };
 }
@@ -75,18 +77,23 @@ function whereTo(change: PublishedChange | undefined, dryRun: boolean): string {
 }
 
 /** What a plan leaves alone, and why: a line for each held app and each part that others changed. */
-export function leftAlone(plan: PublishPlan): string[] {
-  return [...plan.held.map((one) => `held, left as it is: ${one}`), ...outsideParts(plan).map(outsideText)];
+export function leftAlone(plan: PublishPlan, changed: OutsideChanges): string[] {
+  const outside = outsideParts(plan).map((one) => outsideText(one, changed.get(one.part.id) ?? []));
+  return [...plan.held.map((one) => `held, left as it is: ${one}`), ...outside];
 }
 
 /** The same for machines. */
-export function leftAloneJson(plan: PublishPlan): {
-  readonly held: readonly string[];
-  readonly changedOutside: readonly { readonly part: string; readonly paths: readonly string[] }[];
-} {
+export function leftAloneJson(
+  plan: PublishPlan,
+  changed: OutsideChanges,
+): { readonly held: readonly string[]; readonly changedOutside: readonly ChangedOutside[] } {
   return {
     held: plan.held,
-    changedOutside: outsideParts(plan).map(({ part, paths }) => ({ part: part.id, paths })),
+    changedOutside: outsideParts(plan).map(({ part, paths }) => ({
+      part: part.id,
+      paths,
+      changes: changed.get(part.id) ?? [],
+    })),
   };
 }
 
@@ -95,14 +102,24 @@ export function isChangedOutside(plan: PublishPlan): boolean {
   return outsideParts(plan).length > 0;
 }
 
+/** By part. */
+type OutsideChanges = ReadonlyMap<string, readonly ForeignChange[]>;
+
+interface ChangedOutside {
+  readonly part: string;
+  readonly paths: readonly string[];
+  readonly changes: readonly ForeignChange[];
+}
+
 type OutsidePart = Extract<PartPlan, { state: 'outside' }>;
 
 function outsideParts({ parts }: PublishPlan): OutsidePart[] {
   return parts.filter((one): one is OutsidePart => one.state === 'outside');
 }
 
-function outsideText({ part, paths }: OutsidePart): string {
+function outsideText({ part, paths }: OutsidePart, changes: readonly ForeignChange[]): string {
   const place = part.app === undefined ? part.environment : `${part.environment} --app ${part.app}`;
   const keep = part.app === undefined ? '' : `keep it: slipway adopt ${part.app} ${part.environment}; or `;
-  return `✗ ${part.id} was changed outside Slipway, and left alone: ${paths.join(', ')}\n  fix: ${keep}take it back: slipway publish ${place} --overwrite`;
+  const by = changes.length === 0 ? '' : `\n  by ${changedByText(changes)}`;
+  return `✗ ${part.id} was changed outside Slipway, and left alone: ${paths.join(', ')}${by}\n  fix: ${keep}take it back: slipway publish ${place} --overwrite`;
 }

@@ -5,6 +5,7 @@ import { RepoView } from '../environment-repo/repo-view';
 import { appOfPath, paths } from '../model/paths';
 import type { Release } from '../model/release';
 import { writeChange, type Change } from './change';
+import { isOwn } from './delivery-event';
 import { furthestMark } from './furthest-mark';
 import { takenBackWith } from './taken-back';
 import { targetsOf, type Workspace } from './workspace';
@@ -59,10 +60,6 @@ async function foreignCommits({ store }: Workspace, head: Oid): Promise<Commit[]
   const since = last < 0 ? commits : commits.slice(0, last);
   const isRequest = await Promise.all(since.map(async ({ parents }) => await isOwnRequest(store, parents)));
   return since.filter((_, index) => isRequest[index] !== true);
-}
-
-function isOwn({ trailers }: Pick<Commit, 'trailers'>): boolean {
-  return trailers.has('Slipway-Plan');
 }
 
 /** A merge, by whomever, of a branch that Slipway wrote. */

@@ -5,6 +5,7 @@ import { UserError } from '../errors';
 import type { Platform } from '../model/platform';
 import type { Release } from '../model/release';
 import type { FileChange } from './change';
+import { changedBy, changedByText } from './changed-by';
 import { planPublish } from './publish-plan';
 import type { Workspace } from './workspace';
 
@@ -42,8 +43,9 @@ export async function releaseFiles(
   const files = new Map<string, FileChange>([releaseChange(environment, release)]);
   for (const part of parts) {
     if (part.state === 'outside') {
+      const changes = await changedBy(view, part.paths);
       throw new UserError(
-        `${part.part.id}: ${part.paths.join(', ')} changed outside Slipway`,
+        `${part.part.id}: ${part.paths.join(', ')} changed outside Slipway${changes.length === 0 ? '' : `, by ${changedByText(changes)}`}`,
         `keep it: slipway adopt ${release.app} ${environment}; or take it back: slipway publish ${environment} --app ${release.app} --overwrite`,
       );
     }

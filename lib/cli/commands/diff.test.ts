@@ -93,6 +93,12 @@ test('rendered files that somebody edited are told, with exit code 4, and shown 
   expect(out).toContain(
     'fix: keep it: slipway adopt cart dev; or take it back: slipway publish dev --app cart --overwrite',
   );
+  const commit = before.git('rev-parse', '--short=10', 'main');
+  expect(out).toContain(`by Bob on 2026-03-11, ${commit} "Edit by hand"`);
+  const json = JSON.parse((await before.run('diff --json')).out) as { changedOutside: unknown };
+  expect(json.changedOutside).toMatchObject([
+    { part: 'dev/cart', changes: [{ by: 'Bob', at: '2026-03-11T12:00:00.000Z', subject: 'Edit by hand' }] },
+  ]);
   const overwrite = await before.run('diff --overwrite');
   expect(overwrite.code).toBe(0);
   expect(overwrite.out).toContain('+ Service shop-dev/cart');

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import type { Platform } from '../../model/platform';
+import type { ForeignChange } from '../../promotion/changed-by';
 import type { DescribedPart } from '../../promotion/describe-changes';
 import type { PublishPlan } from '../../promotion/publish-plan';
 import type { Selection } from '../../render';
@@ -20,7 +21,7 @@ highest first: data-loss, refused (by the API server), security, restart, scale,
 slipway publish. Exit code 4 where others changed rendered files: publish would leave those apps alone.`,
   json: `{ version: 1, risk | null, counts, apps: [{ app, environment, cluster, change, risk, counts, resources: [{ group,
   kind, namespace?, name, change, risk, reasons, fields }] }], otherFiles: [path], held: ["environment/app"],
-  changedOutside: [{ part, paths }] }`,
+  changedOutside: [{ part, paths, changes: [{ commit, by, at, subject }] }] }`,
   configure: (command) =>
     command
       .argument('[places...]', 'environment, or environment/app (default: all)')
@@ -34,6 +35,7 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const { planPublish } = await import('../../promotion/publish-plan');
   const { readRepository } = await import('../../promotion/change-repository');
   const { describeChanges } = await import('../../promotion/describe-changes');
+  const { outsideChanges } = await import('../../promotion/changed-by');
   const { isChangedOutside } = await import('../publish-outcome');
   const format = formatOf(args, context);
   const { platform, workspace } = await openDesk(context);
@@ -46,7 +48,7 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
       plans.push(await planPublish(platform, view, { selection, overwrite: flag(args, 'overwrite'), program }));
     }
     const plan = joined(plans);
-    return { plan, described: await describeChanges(view, plan) };
+    return { plan, described: await describeChanges(view, plan), changed: await outsideChanges(view, plan) };
   });
   return { ...(await written(found, format, context)), exitCode: isChangedOutside(found.plan) ? 4 : 0 };
 }
@@ -76,8 +78,15 @@ function joined(plans: readonly PublishPlan[]): PublishPlan {
   return { parts: plans.flatMap((one) => one.parts), held: plans.flatMap((one) => one.held) };
 }
 
+interface Found {
+  readonly plan: PublishPlan;
+  readonly described: readonly DescribedPart[];
+  /** Of what others changed, by part. */
+  readonly changed: ReadonlyMap<string, readonly ForeignChange[]>;
+}
+
 async function written(
-  { plan, described }: { readonly plan: PublishPlan; readonly described: readonly DescribedPart[] },
+  { plan, described, changed }: Found,
   format: Format,
   { color, width }: Context,
 ): Promise<Outcome> {
@@ -85,7 +94,7 @@ async function written(
   const { leftAlone, leftAloneJson } = await import('../publish-outcome');
   const apps = described.flatMap((one) => one.apps);
   const otherFiles = described.flatMap((one) => one.otherFiles);
-  const json = { ...(JSON.parse(formatJson(apps)) as object), otherFiles, ...leftAloneJson(plan) };
+  const json = { ...(JSON.parse(formatJson(apps)) as object), otherFiles, ...leftAloneJson(plan, changed) };
   switch (format) {
     case 'json':
       return { text: JSON.stringify(json, null, 2), json };
@@ -95,7 +104,10 @@ async function written(
       return { text: formatMarkdown(apps), json };
     case 'text': {
       const others = otherFiles.map((path) => `differs, but is no resource: ${path}`);
-      return { text: [formatText(apps, { color, width }).trimEnd(), ...others, ...leftAlone(plan)].join('\n'), json };
+      return {
+        text: [formatText(apps, { color, width }).trimEnd(), ...others, ...leftAlone(plan, changed)].join('\n'),
+        json,
+      };
     }
   }
 }
