@@ -39,7 +39,11 @@ export function formatTargets(targets: readonly Target[]): string {
 }
 
 /** Whether a figure keeps its bound. */
-export function isMet({ value, atMost = Number.POSITIVE_INFINITY, atLeast = 0 }: Target): boolean {
+export function isMet({
+  value,
+  atMost = Number.POSITIVE_INFINITY,
+  atLeast = Number.NEGATIVE_INFINITY,
+}: Target): boolean {
   return value <= atMost && value >= atLeast;
 }
 
