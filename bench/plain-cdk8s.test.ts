@@ -6,11 +6,12 @@ import { writeFolder } from '../lib/render/write-folder';
 import { loadPlatform } from '../lib/render/load-platform';
 import { renderPlatform } from '../lib/render/render-platform';
 import { baselineReleases } from '../lib/render/releases';
+import { filesOfUnits } from '../lib/render/unit';
 import { differences, plainObjects, slipwayObjects } from './compare-objects';
 import { generatePlain } from './generate-plain';
 import { generatePlatform } from './generate-platform';
 
-test('the plain program renders the same objects as Slipway', async () => {
+test('the plain program renders the same objects as Slipway', () => {
   const slipway = join(__dirname, '..');
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const [program, rendered, plain] = ['program', 'rendered', 'plain'].map((name) => join(folder, name)) as [
@@ -20,11 +21,7 @@ test('the plain program renders the same objects as Slipway', async () => {
   ];
   generatePlatform({ folder: program, apps: 30, slipway });
   const platform = loadPlatform(program);
-  const units = [...renderPlatform(platform, baselineReleases(platform))];
-  await writeFolder(
-    rendered,
-    units.flatMap(({ files }) => files.map(({ path, content }) => [path, content] as const)),
-  );
+  writeFolder(rendered, filesOfUnits(renderPlatform(platform, baselineReleases(platform))));
   const apps = join(folder, 'apps');
   generatePlain({ folder: apps, apps: 30 });
   const args = ['--require', join(slipway, 'bin/register.js'), join(__dirname, 'plain-cdk8s.ts'), apps, 'folder'];

@@ -141,11 +141,6 @@ function loadEnvironments(
   return new Map(names.flatMap((name) => [found.get(name) ?? []].flat().map((one) => [name, one] as const)));
 }
 
-/** How many files declare apps; roughly the number of apps. */
-export function countAppFiles(root: string): number {
-  return appFiles(root, []).length;
-}
-
 /** The files that declare apps. @param wanted those named after these apps; all of them where none is named */
 function appFiles(root: string, wanted: readonly string[]): string[] {
   const named = wanted.map((name) => `lib/apps/**/${escapePath(name)}.ts`);

@@ -14,7 +14,7 @@ interface Asked extends Omit<WantedPermissions, 'objects'> {
   readonly project: string;
 }
 
-/** What a unit says of permissions; plain data, which crosses from one thread to another. */
+/** What a unit says of permissions; plain data. */
 export interface PermissionFacts {
   /** Environment and cluster; undefined for what belongs to no environment. */
   readonly place: string | undefined;

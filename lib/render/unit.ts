@@ -30,3 +30,15 @@ export type Unit = {
   /** What a chart that stays one is to all environments. */
   | { readonly kind: 'chart'; readonly app: string }
 );
+
+/** All files of units, each once: units may share some. */
+export function* filesOfUnits(units: Iterable<Unit>): Generator<RenderedFile> {
+  const paths = new Set<string>();
+  for (const { files } of units) {
+    for (const file of files) {
+      if (paths.has(file.path)) continue;
+      paths.add(file.path);
+      yield file;
+    }
+  }
+}

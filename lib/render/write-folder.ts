@@ -12,6 +12,7 @@ import {
 import { resolve } from 'node:path';
 import { isNativeError } from 'node:util/types';
 import { UserError, compareText } from '../errors';
+import type { RenderedFile } from './unit';
 
 /** How many files a write left alone, and how many it wrote or removed. */
 export interface Written {
@@ -20,33 +21,32 @@ export interface Written {
   readonly removed: number;
 }
 
-type TextFile = readonly [path: string, content: string];
-type TextFiles = Iterable<TextFile> | AsyncIterable<TextFile>;
+type TextFiles = Iterable<Pick<RenderedFile, 'path' | 'content'>>;
 
 /**
  * Makes a folder hold exactly these files. It is changed as a whole or not at all: files that differ are written to a new
  * one beside it as they come, those that stay as they are are linked into it, and it is swapped in.
  *
- * @param files path relative to the folder, and content. Where it throws, the folder stays as it was.
+ * @param files by path relative to the folder. Where it throws, the folder stays as it was.
  * @throws UserError where the folder can not be written, or holds files that no render writes: they would be lost.
  */
-export async function writeFolder(folder: string, files: TextFiles): Promise<Written> {
+export function writeFolder(folder: string, files: TextFiles): Written {
   // Staged beside the folder itself, not beside a link to it.
   const target = existsSync(folder) ? realpathSync(folder) : resolve(folder);
   try {
-    return await swapIn(target, files);
+    return swapIn(target, files);
   } catch (error) {
     throw isAbout(error, target) ? notWritable(error, folder) : error;
   }
 }
 
-async function swapIn(folder: string, files: TextFiles): Promise<Written> {
+function swapIn(folder: string, files: TextFiles): Written {
   const left = new Set(listFiles(folder));
   const staged = new StagedFolder(`${folder}.${process.pid}.new`);
   const old = `${folder}.${process.pid}.old`;
   try {
     const unchanged: string[] = [];
-    for await (const [path, content] of files) {
+    for (const { path, content } of files) {
       if (left.delete(path) && readFileSync(`${folder}/${path}`, 'utf8') === content) unchanged.push(path);
       else staged.write(path, content);
     }

@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path';
-import type { NamedObjects, RenderThread, Unit, UnitText } from '../../render';
+import type { Unit } from '../../render';
 import {
   collect,
   flag,
@@ -34,16 +34,7 @@ export const command: Command = {
 };
 
 async function run(args: Arguments, context: Context): Promise<Outcome> {
-  const { RenderThread } = await import('../../render');
-  const isWhole = listOption(args, 'app').length === 0 && !flag(args, 'arranged');
-  return isWhole
-    ? RenderThread.helping(context.root, (thread) => render(args, context, thread))
-    : render(args, context);
-}
-
-async function render(args: Arguments, context: Context, thread?: RenderThread): Promise<Outcome> {
-  const { arrangedUnits, filesOfUnits, namedObjects, renderPlatform, renderTexts, unitText, writeFolder } =
-    await import('../../render');
+  const { arrangedUnits, filesOfUnits, renderPlatform, writeFolder } = await import('../../render');
   const { loadProgram } = await import('../load-program');
   const { knownReleases, releasesFile } = await import('../../promotion/known-releases');
   const { selectionOf } = await import('../selection');
@@ -58,21 +49,15 @@ async function render(args: Arguments, context: Context, thread?: RenderThread):
   const selection = selectionOf(platform, words(args, 0), apps);
   const unrendered = unrenderedApps(platform, releases, selection);
   let objects = 0;
-  const count = <T>(one: T, { keys }: NamedObjects): T => {
-    objects += keys.length;
-    context.progress(`rendering: ${objects} objects`);
-    return one;
-  };
-  const plain = async function* (): AsyncGenerator<UnitText> {
-    for await (const one of renderTexts(platform, releases, { selection, thread })) yield count(one, one);
-  };
   const counted = function* (): Generator<Unit> {
-    for (const one of renderPlatform(platform, releases, selection)) yield count(one, namedObjects(one));
+    for (const unit of renderPlatform(platform, releases, selection)) {
+      objects += unit.files.filter(({ object }) => object !== undefined).length;
+      context.progress(`rendering: ${objects} objects`);
+      yield unit;
+    }
   };
-  const arranged = function* (): Generator<UnitText> {
-    for (const one of arrangedUnits(platform, releases, counted())) yield unitText(one);
-  };
-  const written = await writeFolder(folder, filesOfUnits(flag(args, 'arranged') ? arranged() : plain()));
+  const units = flag(args, 'arranged') ? arrangedUnits(platform, releases, counted()) : counted();
+  const written = writeFolder(folder, filesOfUnits(units));
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const { changed, removed, unchanged } = written;
   const summary = `rendered ${objects} objects to ${out}: ${changed} written, ${removed} removed, ${unchanged} unchanged (${seconds} s)`;
