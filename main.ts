@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { reportError } from './lib/cli/report-error';
 import { knownReleases } from './lib/promotion/known-releases';
 import { throwIfAny } from './lib/errors';
-import { checkedUnits, filesOfUnits, loadPlatform, platformCheck, renderPlatform, writeFolder } from './lib/render';
+import { RenderFolder, filesOfUnits, loadPlatform, renderPlatform, writeFolder } from './lib/render';
+import { checkedUnits, platformCheck } from './lib/render/check';
 import { checkSecrets, secretInventory } from './lib/secrets';
 
 /** The entry of `cdk8s synth`: loads the program and renders it into the folder that cdk8s names. */
@@ -11,7 +12,8 @@ async function synth(): Promise<void> {
   throwIfAny(checkSecrets(secretInventory(platform)).problems);
   const releases = await knownReleases(platform, process.env);
   const folder = join(process.cwd(), process.env['CDK8S_OUTDIR'] ?? 'dist');
-  const units = checkedUnits(renderPlatform(platform, releases), platformCheck(platform, releases));
+  const rendered = renderPlatform(platform, releases, {}, new RenderFolder(platform.root));
+  const units = checkedUnits(rendered, platformCheck(platform, releases));
   writeFolder(folder, filesOfUnits(units));
 }
 

@@ -19,6 +19,7 @@ export function measureRendering(options: BenchOptions): BenchResult {
   const count = bench.checkSameObjects(options.full ? fullSize : 100);
   console.log(`The plain program renders the same ${count} objects.`);
   const [warm, folders] = bench.inTurns([() => bench.render(fullSize), () => bench.plain(fullSize, 'folder')]);
+  const anew = bench.repeated(() => bench.render(fullSize, ['--no-cache']));
   const cold = bench.repeated(() => bench.renderCold(fullSize));
   const unchanged = bench.repeated(() => bench.renderAgain(fullSize));
   const changed = bench.repeated((run) => bench.renderChanged(fullSize, run));
@@ -26,13 +27,14 @@ export function measureRendering(options: BenchOptions): BenchResult {
   const help = bench.repeated(() => measure({ args: [bench.cli, '--help'], cwd: options.folder }));
   const quadratic = compareDefaultMode(bench, options);
   const sizes = [500, 1000, 2000, ...(options.full ? [10_000] : [])];
-  const bySize = new Map(sizes.map((size) => [size, bench.repeated(() => bench.render(size))]));
+  const bySize = new Map(sizes.map((size) => [size, bench.repeated(() => bench.render(size, ['--no-cache']))]));
   const objects = bench.objects(fullSize);
   const apps = `${fullSize} apps`;
   return {
     rows: [
       { what: `slipway render, ${apps} × 3, warm`, cost: warm, objects },
-      { what: `slipway render, ${apps} × 3, cold (nothing compiled)`, cost: cold, objects },
+      { what: `slipway render, ${apps} × 3, compiled, all rendered anew (--no-cache)`, cost: anew, objects },
+      { what: `slipway render, ${apps} × 3, cold (nothing compiled, nothing rendered)`, cost: cold, objects },
       { what: `slipway render, ${apps} × 3, nothing changed`, cost: unchanged, objects },
       { what: `slipway render, ${apps} × 3, one app changed`, cost: changed, objects },
       { what: 'slipway render --app, one app × 3', cost: alone },
@@ -40,7 +42,7 @@ export function measureRendering(options: BenchOptions): BenchResult {
       { what: `cdk8s synth, ${apps} × 3, folder per chart`, cost: folders, objects: bench.appObjects(fullSize) },
       ...quadratic.rows,
       ...[...bySize].map(([size, cost]): Row => ({
-        what: `slipway render, ${size} apps × 3`,
+        what: `slipway render, ${size} apps × 3 (--no-cache)`,
         cost,
         objects: bench.objects(size),
       })),

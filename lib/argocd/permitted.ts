@@ -75,6 +75,16 @@ function isKind(project: AppProjectSpec, object: WantedObject): boolean {
 
 /** `*` stands for any characters. */
 function matches(pattern: string, value: string): boolean {
+  if (!pattern.includes('*')) return pattern === value;
+  const known = compiled.get(pattern) ?? toRegExp(pattern);
+  compiled.set(pattern, known);
+  return known.test(value);
+}
+
+/** The same few patterns are asked for with every object. */
+const compiled = new Map<string, RegExp>();
+
+function toRegExp(pattern: string): RegExp {
   const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`).test(value);
+  return new RegExp(`^${parts.join('.*')}$`);
 }

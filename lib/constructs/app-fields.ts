@@ -5,7 +5,7 @@ import { nearestNames } from '../model/names';
 /** What every kind of app may be declared with, whatever it is rendered from. */
 export type AppFields = Omit<
   AppProps,
-  'images' | 'chartVersion' | 'revision' | 'source' | 'resources' | 'reads' | 'localChart'
+  'images' | 'chartVersion' | 'revision' | 'source' | 'resources' | 'workload' | 'reads' | 'localChart'
 >;
 
 const names = Object.keys({

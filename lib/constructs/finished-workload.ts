@@ -1,4 +1,4 @@
-import { throwIfAny } from '../errors';
+import { throwIfAny, type Problem } from '../errors';
 import type { Port, RenderContext } from '../model/app';
 import type { NetworkSettings } from '../model/environment';
 import { imageVersion } from '../model/image';
@@ -7,7 +7,7 @@ import type { Varying } from '../model/per-environment';
 import { callAddresses, callPeers, callsMade, unknownCallProblems } from './calls';
 import type { ExtraContainer } from './container-options';
 import type { Peer } from './network-policies';
-import { podSecrets, type PodSecrets } from './secrets/pod-secrets';
+import type { AskingContainer, PodSecrets } from './secrets/pod-secrets';
 import type { ProvidedSecret } from './secrets/secret-backend';
 import { workloadProblems, type CheckedWorkload } from './workload-problems';
 import type { WorkloadKind, WorkloadOptions } from './workload-options';
@@ -61,39 +61,78 @@ export interface FinishedWorkload extends Omit<WorkloadOptions, 'autoscaling' | 
   readonly openNetwork: boolean;
 }
 
+/** All that a workload is made from: plain data, where it asks for no secrets. */
+export interface WorkloadFacts extends Omit<CheckedWorkload, 'variables' | 'images'> {
+  /** Name of the app. */
+  readonly app: string;
+  readonly namespace: string;
+  /** Image references by name, as the release has them. */
+  readonly images: Readonly<Record<string, string>>;
+  /** Version of the main image, as a label. */
+  readonly version: string;
+  /** Addresses of what it calls, by variable. */
+  readonly addresses: Readonly<Record<string, string>>;
+  readonly callees: readonly Peer[];
+  /** What is wrong with its calls. */
+  readonly callProblems: readonly Problem[];
+  readonly domain: string;
+  readonly network: NetworkSettings;
+  readonly openNetwork: boolean;
+}
+
+/** What stands behind the secrets that containers ask for. */
+type SecretsOf = (containers: readonly AskingContainer[]) => PodSecrets;
+
+/** Gathers what a workload is made from. @throws UserError where a call or a setting has nothing for this environment */
+export function workloadFacts(id: string, props: WorkloadProps): WorkloadFacts {
+  const { context, name = id, container = name, port, calls, ...varying } = props;
+  const { ports = port === undefined ? [] : [port], ...settings } = varying;
+  const { app, environment, namespace, release } = context;
+  const options = context.resolve<WorkloadOptions>(settings);
+  const made = callsMade(app, calls);
+  const { images = {} } = release;
+  const main = images[container];
+  return {
+    app: app.name,
+    ...{ name, container, ports, options, namespace },
+    podSecurity: app.props.podSecurity?.level ?? 'restricted',
+    images: Object.fromEntries(Object.keys(images).map((one) => [one, context.image(one)])),
+    version: main === undefined ? '' : toLabelValue(imageVersion(main)),
+    addresses: callAddresses(made, context),
+    callees: callPeers(made, context),
+    callProblems: unknownCallProblems(app, calls),
+    domain: environment.domain,
+    network: environment.network,
+    openNetwork: app.props.openNetwork !== undefined,
+  };
+}
+
 /**
- * Decides everything about a workload: what its environment, its release and its calls say.
+ * Decides everything about a workload.
  *
  * @throws UserError with every mistake in its settings.
  */
-export function finishWorkload(id: string, props: WorkloadProps): FinishedWorkload {
-  const { context, name = id, container = name, port, calls, ...varying } = props;
-  const { ports = port === undefined ? [] : [port], ...settings } = varying;
-  const options = context.resolve<WorkloadOptions>(settings);
-  const made = callsMade(context.app, calls);
-  const addresses = callAddresses(made, context);
-  const checked = { name, container, ports, options, variables: Object.keys(addresses), ...allowedBy(context) };
-  const wrong = [...unknownCallProblems(context.app, calls), ...workloadProblems(checked)];
-  const withSecrets = wrong.length > 0 ? undefined : takeSecrets(options, container, context);
+export function finishWorkload(facts: WorkloadFacts, secretsOf: SecretsOf): FinishedWorkload {
+  const { app, name, container, ports, options, images, addresses } = facts;
+  const checked = { ...facts, variables: Object.keys(addresses), images: Object.keys(images) };
+  const wrong = [...facts.callProblems, ...workloadProblems(checked)];
+  const withSecrets = wrong.length > 0 ? undefined : takeSecrets(options, container, secretsOf);
   const found = [...wrong, ...(withSecrets?.secrets.problems ?? [])];
-  throwIfAny(name === context.app.name ? found : found.map((one) => ({ ...one, where: `workload '${name}'` })));
-  const { environment, namespace } = context;
-  const { secrets, options: settled } = withSecrets ?? takeSecrets(options, container, context);
+  throwIfAny(name === app ? found : found.map((one) => ({ ...one, where: `workload '${name}'` })));
+  const { secrets, options: settled } = withSecrets ?? takeSecrets(options, container, secretsOf);
   return {
     ...finishedOptions(settled, ports),
-    name,
-    namespace,
-    container,
-    ports,
-    ...finishedImages(options, container, context),
+    ...{ name, container, ports, images },
     env: { ...settled.env, ...addresses },
     podAnnotations: { ...settled.podAnnotations, ...secrets.podAnnotations },
     broughtSecrets: secrets.brought,
     annotations: secrets.workloadAnnotations,
-    callees: callPeers(made, context),
-    domain: environment.domain,
-    network: environment.network,
-    openNetwork: context.app.props.openNetwork !== undefined,
+    namespace: facts.namespace,
+    version: facts.version,
+    callees: facts.callees,
+    domain: facts.domain,
+    network: facts.network,
+    openNetwork: facts.openNetwork,
   };
 }
 
@@ -101,10 +140,10 @@ export function finishWorkload(id: string, props: WorkloadProps): FinishedWorklo
 function takeSecrets(
   options: WorkloadOptions,
   container: string,
-  context: RenderContext,
+  secretsOf: SecretsOf,
 ): { readonly secrets: PodSecrets; readonly options: WorkloadOptions } {
   const { initContainers = [], sidecars = [] } = options;
-  const secrets = podSecrets(context, [{ ...options, name: container }, ...initContainers, ...sidecars]);
+  const secrets = secretsOf([{ ...options, name: container }, ...initContainers, ...sidecars]);
   const taken = <T extends WorkloadOptions | ExtraContainer>(one: T, name: string): T => {
     const own = secrets.containers[name];
     return own === undefined
@@ -116,10 +155,6 @@ function takeSecrets(
     secrets,
     options: { ...taken(options, container), initContainers: extra(initContainers), sidecars: extra(sidecars) },
   };
-}
-
-function allowedBy({ app, release }: RenderContext): Pick<CheckedWorkload, 'images' | 'podSecurity'> {
-  return { images: Object.keys(release.images ?? {}), podSecurity: app.props.podSecurity?.level ?? 'restricted' };
 }
 
 type FinishedOptions = Pick<
@@ -141,18 +176,5 @@ function finishedOptions(
     autoscaling: autoscaling === 'none' ? undefined : autoscaling,
     expose: expose === 'none' ? undefined : expose,
     metrics: metrics === 'none' ? undefined : metrics,
-  };
-}
-
-function finishedImages(
-  { initContainers = [], sidecars = [] }: WorkloadOptions,
-  container: string,
-  context: RenderContext,
-): Pick<FinishedWorkload, 'images' | 'version'> {
-  const names = [container, ...[...initContainers, ...sidecars].map((one) => one.name)];
-  const main = context.release.images?.[container];
-  return {
-    images: Object.fromEntries(names.map((name) => [name, context.image(name)])),
-    version: main === undefined ? '' : toLabelValue(imageVersion(main)),
   };
 }

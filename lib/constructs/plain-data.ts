@@ -30,3 +30,12 @@ export function plainDataProblems(value: unknown, path: string): Problem[] {
     },
   ];
 }
+
+/** Whether a value is nothing but data, which JSON says whole. */
+export function isPlainData(value: unknown): boolean {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true;
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);
+  if (Array.isArray(value)) return value.every(isPlainData);
+  if (typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return false;
+  return Object.values(value).every(isPlainData);
+}

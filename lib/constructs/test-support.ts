@@ -7,6 +7,8 @@ import { environment, type EnvironmentProps } from '../model/environment';
 import { formatImage } from '../model/image';
 import { resolveVarying } from '../model/per-environment';
 import type { Release } from '../model/release';
+import type { WorkloadFacts } from './finished-workload';
+import { workloadOf } from './workload';
 
 /** A rendered object, as tests look at it. */
 export interface RenderedObject {
@@ -73,10 +75,16 @@ export function contextOf(app: App, place: TestPlace = {}): RenderContext {
   };
 }
 
-/** The objects of an app in one place. */
+/** The objects of an app in one place; where plain data says all of it, what is made from that must be the same. */
 export function renderedApp(app: App, place?: TestPlace): RenderedObject[] {
   const context = contextOf(app, place);
-  return objectsOf((scope) => app.props.resources?.(scope, context), context.namespace);
+  const objects = objectsOf((scope) => app.props.resources?.(scope, context), context.namespace);
+  const facts = app.props.workload?.(context);
+  if (facts !== undefined) {
+    const data = JSON.parse(JSON.stringify(facts)) as WorkloadFacts;
+    expect(objectsOf((scope) => workloadOf(scope, data), context.namespace)).toEqual(objects);
+  }
+  return objects;
 }
 
 /** Problems that something throws, as `where: problem (fix)`. */

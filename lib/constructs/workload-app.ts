@@ -2,7 +2,8 @@ import { App, type IgnoreDifference, type Port } from '../model/app';
 import { resolveVarying } from '../model/per-environment';
 import { splitAppFields, type AppFields } from './app-fields';
 import type { ExtraContainer } from './container-options';
-import type { VaryingOptions } from './finished-workload';
+import { workloadFacts, type VaryingOptions, type WorkloadFacts } from './finished-workload';
+import { isPlainData } from './plain-data';
 import { Workload } from './workload';
 import type { WorkloadOptions } from './workload-options';
 
@@ -50,7 +51,16 @@ export function workload(props: WorkloadAppProps): App {
     resources: (scope, context) => {
       new Workload(scope, props.name, { ...settings, context, container, ports });
     },
+    workload: (context) => plainFacts(workloadFacts(props.name, { ...settings, context, container, ports })),
   });
+}
+
+/** Undefined where the settings are no plain data, by mistake, or stand for secrets. */
+function plainFacts(facts: WorkloadFacts): WorkloadFacts | undefined {
+  const { options, ports } = facts;
+  if (!isPlainData(options) || !isPlainData(ports)) return undefined;
+  const all = [options, ...[options.initContainers ?? [], options.sidecars ?? []].flat()];
+  return all.every((one) => one.secrets === undefined) ? facts : undefined;
 }
 
 /** Containers that every environment has; those that only some have are named by `images`. */

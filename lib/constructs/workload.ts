@@ -6,10 +6,17 @@ import { wholeSeconds } from '../model/units';
 import { autoscaler } from './autoscaling';
 import { controller, intOrPercent } from './controller';
 import { exposePort } from './exposure';
-import { finishWorkload, type FinishedWorkload, type WorkloadProps } from './finished-workload';
+import {
+  finishWorkload,
+  workloadFacts,
+  type FinishedWorkload,
+  type WorkloadFacts,
+  type WorkloadProps,
+} from './finished-workload';
 import { nameLabels } from './name-labels';
 import { calleePolicies, networkPolicies } from './network-policies';
 import { hasSeveralPods, pod } from './pod';
+import { podSecrets, type AskingContainer, type PodSecrets } from './secrets/pod-secrets';
 import { secretObjects } from './secrets/secret-objects';
 import { componentLabel, publicServicePorts, services } from './services';
 import type { ExposeOptions } from './workload-options';
@@ -38,17 +45,37 @@ import type { ExposeOptions } from './workload-options';
 export class Workload extends Construct {
   constructor(scope: Construct, id: string, props: WorkloadProps) {
     super(scope, id);
-    const workload = finishWorkload(id, props);
-    serviceAccount(this, workload);
-    secretObjects(this, workload.broughtSecrets, workload.namespace);
-    controller(this, workload, pod(this, workload));
-    services(this, workload);
-    scaling(this, workload);
-    disruptionBudget(this, workload);
-    expose(this, workload);
-    metrics(this, workload);
-    traffic(this, workload);
+    const secrets = (containers: readonly AskingContainer[]): PodSecrets => podSecrets(props.context, containers);
+    addObjects(this, finishWorkload(workloadFacts(id, props), secrets));
   }
+}
+
+/** The same out of nothing but its facts; it asks for no secrets. */
+export function workloadOf(scope: Construct, facts: WorkloadFacts): void {
+  addObjects(
+    new Construct(scope, facts.name),
+    finishWorkload(facts, () => noSecrets),
+  );
+}
+
+const noSecrets: PodSecrets = {
+  brought: [],
+  containers: {},
+  podAnnotations: {},
+  workloadAnnotations: {},
+  problems: [],
+};
+
+function addObjects(scope: Construct, workload: FinishedWorkload): void {
+  serviceAccount(scope, workload);
+  secretObjects(scope, workload.broughtSecrets, workload.namespace);
+  controller(scope, workload, pod(scope, workload));
+  services(scope, workload);
+  scaling(scope, workload);
+  disruptionBudget(scope, workload);
+  expose(scope, workload);
+  metrics(scope, workload);
+  traffic(scope, workload);
 }
 
 function serviceAccount(scope: Construct, { name, serviceAccount: options }: FinishedWorkload): void {

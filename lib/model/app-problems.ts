@@ -58,6 +58,7 @@ const schema = strict({
   namespaceResources: z.array(groupKind).optional(),
   ignoreDifferences: isFunction.optional(),
   resources: isFunction.optional(),
+  workload: isFunction.optional(),
 } satisfies Record<keyof AppProps, z.ZodType>);
 
 /** Every mistake in one app, and in how it stands to environments and to other apps. */

@@ -142,6 +142,11 @@ export interface AppProps {
   readonly ignoreDifferences?: (context: RenderContext) => readonly IgnoreDifference[];
   /** Any constructs. */
   readonly resources?: (scope: Construct, context: RenderContext) => void;
+  /**
+   * What its only workload is made from, where plain data says all of it, else undefined. What it renders to is remembered
+   * by that.
+   */
+  readonly workload?: (context: RenderContext) => object | undefined;
 }
 
 /** Names that others know an app by. */

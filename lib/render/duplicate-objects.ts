@@ -1,12 +1,14 @@
 import { compareText, type Problem } from '../errors';
 import { objectKey } from '../model/kubernetes-object';
 import { permissionFacts, type PermissionFacts } from './permissions';
+import type { RenderMemory } from './render-memory';
 import type { Unit } from './unit';
 
 /** A unit that can be rendered, again if need be, and where it is declared. */
 export interface PlannedUnit {
   readonly where: string;
-  readonly render: () => Unit;
+  /** @param memory what may be taken from an earlier render; nothing by default */
+  readonly render: (memory?: RenderMemory) => Unit;
 }
 
 /** Names of a unit's objects, which no two objects of its cluster may share, and what they ask of Argo CD. */
@@ -19,7 +21,8 @@ export interface NamedObjects {
 
 /** The names of a unit's objects. */
 export function namedObjects(unit: Unit): NamedObjects {
-  const { cluster, files } = unit;
+  const { cluster, files, named } = unit;
+  if (named !== undefined) return named;
   const keys = files.flatMap(({ object }) => (object === undefined ? [] : [objectKey(object)]));
   return { cluster, keys, permissions: permissionFacts(unit) };
 }

@@ -39,7 +39,13 @@ export function* plannedUnits(platform: Platform, releases: Releases, selection:
     for (const place of places(platform, environment, releases, selection)) {
       const declared = declaredIn(platform, place.app);
       const where = `${declared}: ${environment.name}`;
-      yield { declared, environment: environment.name, where, place, render: () => renderApp(platform, place) };
+      yield {
+        declared,
+        environment: environment.name,
+        where,
+        place,
+        render: (memory) => renderApp(platform, place, memory),
+      };
     }
     if (!beside) continue;
     for (const cluster of environment.clusters) {

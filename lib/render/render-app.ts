@@ -1,32 +1,54 @@
-import { confirmPrune, deployedApp } from '../argocd';
+import { deployedApp, deployedAppProps } from '../argocd';
 import type { App, ApplicationSource, AppProps, ChartInProgram, RenderContext } from '../model/app';
 import type { Platform } from '../model/platform';
 import { chartFiles, chartValues } from './layouts/helm-values/kept-chart';
 import { isInSet } from './is-in-set';
 import { manifestSource } from './manifest-source';
-import { objectFiles } from './object-file';
-import { applyPatches } from './patches';
+import { appObjects, type AppChart } from './app-objects';
+import { filesOf } from './object-files';
+import { plainText } from './plain-app';
 import { paths } from '../model/paths';
 import { renderContext, type AppPlace } from './render-context';
-import { synthesize, synthesizeOne, type Synthesized } from './synthesize';
-import { toYaml } from './to-yaml';
-import type { RenderedFile, Unit } from './unit';
+import { noMemory, type RenderMemory } from './render-memory';
+import { synthesizeOne, type Synthesized } from './synthesize';
+import type { Unit } from './unit';
 
-/** Renders one app on one cluster of one environment: its manifests and its Application. */
-export function renderApp(platform: Platform, place: AppPlace): Unit {
+/**
+ * Renders one app on one cluster of one environment: its manifests and its Application.
+ *
+ * @param memory what may be taken from an earlier render, by what it is made from.
+ */
+export function renderApp(platform: Platform, place: AppPlace, memory: RenderMemory = noMemory): Unit {
   const { app, environment, cluster } = place;
   const context = renderContext(platform, place);
-  const folder = paths.manifests(environment.name, cluster, app.name);
   const chart = keptChart(platform, app);
   if (chart !== undefined) return renderChartApp(platform, context, chart);
-  const objects = appObjects(context, app.props.resources).map(confirmPrune);
-  const manifests = filesOf(folder, objects);
+  const folder = paths.manifests(environment.name, cluster, app.name);
+  const unit = { kind: 'app', environment: environment.name, cluster, app: app.name, folder } as const;
+  const plain = plainApp(platform, place, context, folder);
+  if (plain !== undefined) return memory.complete(unit, plain);
+  const objects = objectsOf(context, app.props.resources);
   const source = objects.length === 0 && app.props.source !== undefined ? undefined : manifestSource(platform, folder);
   const application = isInSet(platform, place)
     ? []
-    : [synthesizeOne(app.name, (chart) => deployedApp(chart, context, source))];
-  const files = [...manifests, ...filesOf(paths.argocd(environment.name, cluster), application)];
-  return { kind: 'app', environment: environment.name, cluster, app: app.name, folder, files };
+    : [synthesizeOne(app.name, (scope) => deployedApp(scope, context, source))];
+  const argocd = filesOf(paths.argocd(environment.name, cluster), application);
+  return { ...unit, files: [...filesOf(folder, objects), ...argocd] };
+}
+
+/** The app as text, where it is one workload of plain data. */
+function plainApp(platform: Platform, place: AppPlace, context: RenderContext, folder: string): string | undefined {
+  const { app, environment, cluster } = place;
+  const workload = app.props.workload?.(context);
+  if (workload === undefined) return undefined;
+  const source = manifestSource(platform, folder);
+  return plainText({
+    ...appChart(context),
+    workload,
+    manifestsFolder: folder,
+    argocdFolder: paths.argocd(environment.name, cluster),
+    application: isInSet(platform, place) ? undefined : deployedAppProps(context, source),
+  });
 }
 
 /** The chart of an app where the layout keeps it one. */
@@ -38,7 +60,7 @@ export function keptChart({ environmentRepo }: Platform, { props }: App): ChartI
 function renderChartApp(platform: Platform, context: RenderContext, chart: ChartInProgram): Unit {
   const { app, environment, cluster } = context;
   const folder = paths.manifests(environment.name, cluster.name, app.name);
-  const objects = appObjects(context, chart.resources).map(confirmPrune);
+  const objects = objectsOf(context, chart.resources);
   const own = paths.chart(app.name);
   const { values, valueFiles, file } = chartValues(chart, context);
   const { repoURL, targetRevision } = manifestSource(platform, own);
@@ -61,28 +83,20 @@ export function renderChartFolder(platform: Platform, app: App, chart: ChartInPr
   return { kind: 'chart', app: app.name, cluster, files: chartFiles(platform, app, chart) };
 }
 
-/** Files for the objects of one folder, sorted by path. */
-export function filesOf(folder: string, objects: readonly Synthesized[]): RenderedFile[] {
-  const names = objectFiles(objects.map((one) => one.object));
-  return objects
-    .map(({ object, construct }, index) => ({
-      path: `${folder}/${names[index] ?? ''}`,
-      content: toYaml(object),
-      object,
-      construct,
-    }))
-    .sort((a, b) => (a.path < b.path ? -1 : 1));
+function objectsOf(context: RenderContext, resources: AppProps['resources']): Synthesized[] {
+  return resources === undefined ? [] : appObjects(appChart(context), (chart) => resources(chart, context));
 }
 
-function appObjects(context: RenderContext, resources: AppProps['resources']): Synthesized[] {
-  const { app, namespace } = context;
-  const { patches } = app.props;
-  if (resources === undefined) return [];
-  const labels = {
-    'app.kubernetes.io/part-of': app.system,
-    'app.kubernetes.io/managed-by': 'slipway',
-    'slipway.dev/owner': app.props.owner,
+function appChart({ app, namespace, resolve }: RenderContext): AppChart {
+  const { owner, patches } = app.props;
+  return {
+    name: app.name,
+    namespace,
+    labels: {
+      'app.kubernetes.io/part-of': app.system,
+      'app.kubernetes.io/managed-by': 'slipway',
+      'slipway.dev/owner': owner,
+    },
+    patches: patches === undefined ? undefined : resolve(patches),
   };
-  const rendered = synthesize(app.name, { namespace, labels }, (chart) => resources(chart, context));
-  return patches === undefined ? rendered : applyPatches(rendered, context.resolve(patches));
 }

@@ -2,7 +2,7 @@ import { clusterSecret, rbacConfigMap, root } from '../argocd';
 import { argocdOf, clusterOf, type Platform } from '../model/platform';
 import { paths } from '../model/paths';
 import { manifestSource } from './manifest-source';
-import { filesOf } from './render-app';
+import { filesOf } from './object-files';
 import { synthesize } from './synthesize';
 import type { Unit } from './unit';
 

@@ -21,7 +21,7 @@ import { paths } from '../model/paths';
 import { isInSet } from './is-in-set';
 import { manifestSource } from './manifest-source';
 import type { Releases } from './releases';
-import { filesOf } from './render-app';
+import { filesOf } from './object-files';
 import { renderContext, type AppPlace } from './render-context';
 import { synthesize } from './synthesize';
 import type { RenderedFile, Unit } from './unit';

@@ -5,6 +5,7 @@ import { Permissions } from './permissions';
 import { plannedUnits, type DeclaredUnit, type Selection } from './planned-units';
 import { ProblemsByEnvironment } from './problems-by-environment';
 import type { Releases } from './releases';
+import { noMemory, type RenderMemory } from './render-memory';
 import type { Unit } from './unit';
 
 /**
@@ -12,14 +13,20 @@ import type { Unit } from './unit';
  *
  * A unit that fails is left out and the rest goes on: all mistakes are thrown together at the end.
  *
+ * @param memory what may be taken from an earlier render; it never changes what is rendered.
  * @throws UserError after the last unit, with every problem of every app.
  */
-export function* renderPlatform(platform: Platform, releases: Releases, selection: Selection = {}): Generator<Unit> {
+export function* renderPlatform(
+  platform: Platform,
+  releases: Releases,
+  selection: Selection = {},
+  memory: RenderMemory = noMemory,
+): Generator<Unit> {
   const problems = new ProblemsByEnvironment();
   const known = new DuplicateObjects();
   const permissions = new Permissions();
   for (const one of plannedUnits(platform, releases, selection)) {
-    const unit = renderUnit(one, (found) => problems.add(one, found));
+    const unit = tryRender(one, memory, (found) => problems.add(one, found));
     if (unit === undefined) continue;
     const named = namedObjects(unit);
     problems.add(one, known.add(named, one));
@@ -29,10 +36,14 @@ export function* renderPlatform(platform: Platform, releases: Releases, selectio
   throwIfAny(problems.all());
 }
 
-/** Renders one unit. @returns undefined where it fails, after its mistakes were told */
-export function renderUnit(unit: DeclaredUnit, tell: (problems: readonly Problem[]) => void): Unit | undefined {
+/** @returns undefined where it fails, after its mistakes were told */
+function tryRender(
+  unit: DeclaredUnit,
+  memory: RenderMemory,
+  tell: (problems: readonly Problem[]) => void,
+): Unit | undefined {
   try {
-    return unit.render();
+    return unit.render(memory);
   } catch (error) {
     tell(problemsOf(error));
     return undefined;

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '../model/kubernetes-object';
+import type { NamedObjects } from './duplicate-objects';
 
 /** One file as it stands in the environment repo. */
 export interface RenderedFile {
@@ -18,6 +19,8 @@ export interface RenderedFile {
 export type Unit = {
   readonly cluster: string;
   readonly files: readonly RenderedFile[];
+  /** Names of its objects, where they are at hand. */
+  readonly named?: NamedObjects;
 } & (
   | {
       readonly kind: 'app';
@@ -30,6 +33,9 @@ export type Unit = {
   /** What a chart that stays one is to all environments. */
   | { readonly kind: 'chart'; readonly app: string }
 );
+
+/** What one app has on one cluster of one environment. */
+export type AppUnit = Extract<Unit, { kind: 'app' }>;
 
 /** All files of units, each once: units may share some. */
 export function* filesOfUnits(units: Iterable<Unit>): Generator<RenderedFile> {

@@ -58,7 +58,7 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
 }
 
 async function checkProgram(args: Arguments, context: Context, folders: readonly string[]): Promise<Checked> {
-  const { checkPlatform, readCrds } = await import('../../render');
+  const { checkPlatform, readCrds } = await import('../../render/check');
   const { expiredExceptions } = await import('../../policy');
   const { knownReleases } = await import('../../promotion/known-releases');
   const { loadProgram } = await import('../load-program');
@@ -80,7 +80,7 @@ async function checkPath(
 ): Promise<Checked> {
   const { Checker, ManifestSet, readManifestFiles } = await import('../../policy');
   const { defaultPolicySettings } = await import('../../model/policy-settings');
-  const { readCrds } = await import('../../render');
+  const { readCrds } = await import('../../render/check');
   const { manifests, findings } = readManifestFiles(isAbsolute(path) ? path : join(context.cwd, path));
   const crds = [...readCrds(context.root, folders), ...manifests.map(({ object }) => object)];
   const set = new ManifestSet(manifests, {

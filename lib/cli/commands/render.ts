@@ -29,12 +29,14 @@ export const command: Command = {
         '--releases <file>',
         'releases as JSON, by environment and app, in place of those of the environment repo',
       )
+      .option('--no-cache', 'render everything anew (default: what did not change is taken from the last render)')
       .option('--arranged', 'as the layout of the environment repo arranges it (default: one file per object)'),
   run,
 };
 
 async function run(args: Arguments, context: Context): Promise<Outcome> {
-  const { arrangedUnits, filesOfUnits, renderPlatform, writeFolder } = await import('../../render');
+  const { RenderFolder, arrangedUnits, filesOfUnits, noMemory, renderPlatform, writeFolder } =
+    await import('../../render');
   const { loadProgram } = await import('../load-program');
   const { knownReleases, releasesFile } = await import('../../promotion/known-releases');
   const { selectionOf } = await import('../selection');
@@ -49,9 +51,10 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const selection = selectionOf(platform, words(args, 0), apps);
   const unrendered = unrenderedApps(platform, releases, selection);
   let objects = 0;
+  const memory = flag(args, 'cache') ? new RenderFolder(platform.root) : noMemory;
   const counted = function* (): Generator<Unit> {
-    for (const unit of renderPlatform(platform, releases, selection)) {
-      objects += unit.files.filter(({ object }) => object !== undefined).length;
+    for (const unit of renderPlatform(platform, releases, selection, memory)) {
+      objects += unit.files.filter((file) => 'object' in file).length;
       context.progress(`rendering: ${objects} objects`);
       yield unit;
     }

@@ -4,9 +4,8 @@ import type { Platform } from '../../model/platform';
 import type { Release } from '../../model/release';
 import type { Releases } from '../releases';
 import { renderApp } from '../render-app';
-import type { RenderedFile, Unit } from '../unit';
+import type { AppUnit, RenderedFile, Unit } from '../unit';
 
-type AppUnit = Extract<Unit, { kind: 'app' }>;
 type Arrange = (one: AppRendering) => ReadonlyMap<string, string>;
 
 /** Units with the files of apps as the platform's layout arranges them, for the environment repo. */

@@ -1,12 +1,20 @@
-import { Checker, ManifestSet, tryManifest, type Facts, type Finding, type Manifest, type SourceLine } from '../policy';
-import { UserError, type Problem } from '../errors';
-import type { JsonObject } from '../model/json';
-import { clusterOf, namespaceOf, type Platform } from '../model/platform';
-import { defaultPolicySettings } from '../model/policy-settings';
-import type { Environment } from '../model/environment';
-import type { Releases } from './releases';
-import type { Selection } from './planned-units';
-import type { Unit } from './unit';
+import {
+  Checker,
+  ManifestSet,
+  tryManifest,
+  type Facts,
+  type Finding,
+  type Manifest,
+  type SourceLine,
+} from '../../policy';
+import { UserError, type Problem } from '../../errors';
+import type { JsonObject } from '../../model/json';
+import { clusterOf, namespaceOf, type Platform } from '../../model/platform';
+import { defaultPolicySettings } from '../../model/policy-settings';
+import type { Environment } from '../../model/environment';
+import type { Releases } from '../releases';
+import type { Selection } from '../planned-units';
+import type { Unit } from '../unit';
 
 /** What a check needs beside the units. */
 export interface CheckOptions {

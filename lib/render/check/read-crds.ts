@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../errors';
-import type { JsonObject } from '../model/json';
-import { readManifestFiles } from '../policy';
+import { UserError } from '../../errors';
+import type { JsonObject } from '../../model/json';
+import { readManifestFiles } from '../../policy';
 
 /** The CustomResourceDefinitions of a program's `crds/`, and of other folders. @throws UserError where a folder is not there */
 export function readCrds(root: string, folders: readonly string[] = []): JsonObject[] {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { policySettings } from '../model/policy-settings';
+import { policySettings } from '../../model/policy-settings';
 import { checkPlatform, platformCheck } from './check-platform';
 import { checkedUnits } from './check-units';
-import { loadPlatform } from './load-platform';
-import { baselineReleases } from './releases';
-import { renderPlatform } from './render-platform';
-import { plainApp, testApp, testPlatform } from './testing';
+import { loadPlatform } from '../load-platform';
+import { baselineReleases } from '../releases';
+import { renderPlatform } from '../render-platform';
+import { plainApp, testApp, testPlatform } from '../testing';
 import { ApiObject } from 'cdk8s';
 
 const needsSecret = plainApp({
@@ -21,7 +21,7 @@ const needsSecret = plainApp({
 });
 
 test('the sample platform has no error, two exceptions at most, and warns of digests alone', () => {
-  const platform = loadPlatform(join(__dirname, '../..'));
+  const platform = loadPlatform(join(__dirname, '../../..'));
   const { findings } = checkPlatform(platform, baselineReleases(platform));
   expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
   expect(new Set(findings.filter(({ severity }) => severity === 'warning').map(({ rule }) => rule))).toEqual(new Set(['image-digest']));

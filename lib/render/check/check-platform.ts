@@ -1,10 +1,10 @@
-import type { Finding } from '../policy';
-import type { Platform } from '../model/platform';
-import type { Selection } from './planned-units';
+import type { Finding } from '../../policy';
+import type { Platform } from '../../model/platform';
+import type { Selection } from '../planned-units';
 import { readCrds } from './read-crds';
 import { UnitCheck, type CheckOptions } from './check-units';
-import type { Releases } from './releases';
-import { renderPlatform } from './render-platform';
+import type { Releases } from '../releases';
+import { renderPlatform } from '../render-platform';
 
 /** A check of a platform's units, with the CustomResourceDefinitions that the program ships. */
 export function platformCheck(platform: Platform, releases: Releases, selection: Selection = {}): UnitCheck {

@@ -1,0 +1,4 @@
+/** Judges what is rendered. Apart from the rest of the room: a render starts without schemas and policies. */
+export * from './check-platform';
+export * from './check-units';
+export * from './read-crds';
