@@ -11,7 +11,8 @@ exports.compiled = function compiled(code, filename, sourceMaps = false) {
       swcrc: false,
       configFile: false,
       sourceMaps,
-      module: { type: 'commonjs' },
+      // What is heavy is loaded when it is first used: a command that renders nothing new does without.
+      module: { type: 'commonjs', lazy: ['cdk8s', 'cdk8s-plus-28', 'js-yaml', 'yaml'] },
       jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
     });
   } catch (error) {

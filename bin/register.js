@@ -9,7 +9,7 @@ const { addHook } = require('pirates');
 
 const cacheFolder = join(__dirname, '..', 'node_modules', '.cache', 'slipway');
 // A newer compiler, another Node or other options must not read older output.
-const salt = `${require('@swc/core/package.json').version} ${process.versions.node} 3`;
+const salt = `${require('@swc/core/package.json').version} ${process.versions.node} 4`;
 
 addHook(compile, { exts: ['.ts'], ignoreNodeModules: true });
 
