@@ -1,3 +1,4 @@
+import { formatProblem } from '../errors';
 import { versionLabel } from '../model/release';
 import type { Followed } from '../promotion/automatic';
 import type { Entered } from '../promotion/release';
@@ -15,21 +16,25 @@ export interface ReleaseResult {
   readonly isUnproven: boolean;
 }
 
-/** What an announcement did, environment by environment, and what followed from it. */
+/** What an announcement did, environment by environment, and what followed from it. Exit code of what refused it, if any. */
 export function releaseOutcome({ entered, followed, goesOnTo, isUnproven }: ReleaseResult, view: GateView): Outcome {
   const rows = entered.map((one) => [one.decision.environment, inWords(one, view.dryRun)]);
+  const refusals = entered.flatMap(({ refusal }) => refusal ?? []);
   const text = [
     table(['ENVIRONMENT', 'WHAT'], rows),
+    ...refusals.flatMap(({ problems }) => problems.map(formatProblem)),
     ...(isUnproven ? ['no registry was asked (SLIPWAY_REGISTRY=off): nothing proves that the image exists'] : []),
     ...goesOnTo.map((name) => `then by itself: its promotion to ${name}, once it is there`),
     ...followedText(followed, view),
   ];
-  const json = { dryRun: view.dryRun, environments: entered, followed: followedJson(followed), goesOnTo, isUnproven };
-  return { text: text.join('\n'), json };
+  const environments = entered.map(({ refusal, ...one }) => ({ ...one, problems: refusal?.problems ?? [] }));
+  const json = { dryRun: view.dryRun, environments, followed: followedJson(followed), goesOnTo, isUnproven };
+  return { text: text.join('\n'), json, exitCode: refusals[0]?.exitCode ?? 0 };
 }
 
-function inWords({ decision, release, present, commit, request }: Entered, dryRun: boolean): string {
+function inWords({ decision, refusal, release, present, commit, request }: Entered, dryRun: boolean): string {
   if (decision.outcome !== 'enter') return `not directly: ${decision.why}`;
+  if (refusal !== undefined) return 'refused';
   if (release === undefined) return `runs ${present === undefined ? 'it' : versionLabel(present)} already`;
   const versions = `${present === undefined ? 'nothing' : versionLabel(present)} → ${versionLabel(release)}`;
   if (dryRun) return `${versions}, would go by ${decision.by}`;

@@ -26,12 +26,17 @@ export interface ReleaseOptions {
 /** What an announcement did in one environment; nothing where the build was refused. */
 export interface Entered extends EnteredRelease {
   readonly decision: EntryDecision;
+  /** Why it did not get in although rules let it: a gate, a hold, an edit by hand. */
+  readonly refusal?: UserError;
 }
 
 /**
  * Takes in a build: into every environment whose entry rules take it directly, by commit or by request.
  *
- * Images are looked up in their registry first: nothing is written for one that is not there.
+ * Images are looked up in their registry first: nothing is written for one that is not there. An environment that refuses
+ * it keeps it from no other.
+ *
+ * @throws UserError where no environment takes it; BlockedError where gates keep it from the only one that would
  */
 export async function release(workspace: Workspace, platform: Platform, options: ReleaseOptions): Promise<Entered[]> {
   const { announcement, environment, images } = options;
@@ -51,10 +56,25 @@ export async function release(workspace: Workspace, platform: Platform, options:
   }
   const entered: Entered[] = [];
   for (const decision of decisions) {
-    if (decision.outcome === 'enter') entered.push(await enter(workspace, platform, options, decision, resolved));
-    else entered.push({ decision, release: undefined, present: undefined, commit: undefined, request: undefined });
+    if (decision.outcome === 'enter') entered.push(await tryEnter(workspace, platform, options, decision, resolved));
+    else entered.push({ decision, ...nothing });
   }
+  const [refusal] = entered.flatMap((one) => one.refusal ?? []);
+  if (refusal !== undefined && entering.length === 1) throw refusal;
   return entered;
+}
+
+const nothing = { release: undefined, present: undefined, commit: undefined, request: undefined };
+
+async function tryEnter(
+  ...[workspace, platform, options, decision, resolved]: Parameters<typeof enter>
+): Promise<Entered> {
+  try {
+    return await enter(workspace, platform, options, decision, resolved);
+  } catch (error) {
+    if (error instanceof UserError) return { decision, ...nothing, refusal: error };
+    throw error;
+  }
 }
 
 async function enter(
