@@ -12,6 +12,13 @@ export interface Desk {
 
 /** Loads the program and opens its environment repo, at the address in `SLIPWAY_REPO` where that names another. */
 export async function openDesk(context: Context): Promise<Desk> {
-  const platform = loadAddressed(context);
+  return await deskOf(context, loadAddressed(context));
+}
+
+/**
+ * Opens the environment repo of a program that was loaded before, so that names which it does not know could be told
+ * without one.
+ */
+export async function deskOf(context: Context, platform: Platform): Promise<Desk> {
   return { platform, workspace: await openWorkspace(context, platform.environmentRepo, residentsOf(platform)) };
 }

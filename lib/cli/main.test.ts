@@ -153,3 +153,16 @@ test('a reader that has seen enough is no error', () => {
   const piped = `'${process.execPath}' '${cli}' --help | head -1; exit \${PIPESTATUS[0]}`;
   expect(spawnSync('bash', ['-c', piped], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
 });
+
+test.each([
+  ['promote crt --to staging', "did you mean 'cart'?"],
+  ['promote cart --to stagin', "did you mean 'staging'?"],
+  ['release crt --image registry.example.com/cart:v2', "did you mean 'cart'?"],
+  ['release cart stagin --image registry.example.com/cart:v2', "did you mean 'staging'?"],
+  ['explain crt staging', "did you mean 'cart'?"],
+  ['explain cart stagin', "did you mean 'staging'?"],
+  ['promote cart --to staging', 'there is no git repository at'],
+])('where there is no environment repo, unknown names are told first: %s', async (line, told) => {
+  const { code, err } = await program.run(line);
+  expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(told) as string });
+});

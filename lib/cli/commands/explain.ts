@@ -1,4 +1,6 @@
 import { UserError } from '../../errors';
+import type { App } from '../../model/app';
+import type { Environment } from '../../model/environment';
 import { word, type Arguments, type Command, type Context, type Outcome } from '../command';
 import type { Desk } from '../desk';
 import type { Explained } from '../explain-outcome';
@@ -15,22 +17,31 @@ export const command: Command = {
 };
 
 async function run(args: Arguments, context: Context): Promise<Outcome> {
-  const { openDesk } = await import('../desk');
+  const { findApp, findEnvironment } = await import('../../model/platform');
+  const { deskOf } = await import('../desk');
+  const { loadAddressed } = await import('../load-program');
   const { explainOutcome } = await import('../explain-outcome');
-  const desk = await openDesk(context);
-  const explained = await explain(desk, word(args, 0) ?? '', word(args, 1) ?? '', context);
+  const platform = loadAddressed(context);
+  const app = findApp(platform, word(args, 0) ?? '');
+  const environment = findEnvironment(platform, word(args, 1) ?? '');
+  const explained = await explain(await deskOf(context, platform), app, environment, context);
   return explainOutcome(explained, { now: context.now(), color: context.color, dryRun: true });
 }
 
-async function explain({ platform, workspace }: Desk, app: string, to: string, context: Context): Promise<Explained> {
-  const { findApp, findEnvironment, upstreamOf } = await import('../../model/platform');
+async function explain(
+  { platform, workspace }: Desk,
+  found: App,
+  environment: Environment,
+  context: Context,
+): Promise<Explained> {
+  const { upstreamOf } = await import('../../model/platform');
   const { readRepository } = await import('../../promotion/change-repository');
   const { planPromotionAt } = await import('../../promotion/plan-promotion');
   const { appRequests } = await import('../../promotion/delivery-status');
   const { openRequests } = await import('../../promotion/requests');
   const { configuredEvidence } = await import('../configured-evidence');
   const { configuredReceipts } = await import('../configured-receipts');
-  const [found, environment] = [findApp(platform, app), findEnvironment(platform, to)];
+  const [app, to] = [found.name, environment.name];
   if (!found.runsIn(to)) {
     const places = [...platform.environments.keys()].filter((name) => found.runsIn(name));
     throw new UserError(`'${app}' does not run in ${to}`, `one of ${places.join(', ')}`);

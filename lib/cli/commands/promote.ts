@@ -50,15 +50,17 @@ export const command: Command = {
 };
 
 async function run(args: Arguments, context: Context): Promise<Outcome> {
-  const { openDesk } = await import('../desk');
+  const { deskOf } = await import('../desk');
+  const { loadAddressed } = await import('../load-program');
   const { followPromotions } = await import('../../promotion/automatic');
   const { promoteAll } = await import('../../promotion/promote');
   const { configuredEvidence } = await import('../configured-evidence');
   const { configuredReceipts } = await import('../configured-receipts');
   const { promoteOutcome } = await import('../promote-outcome');
-  const { platform, workspace } = await openDesk(context);
+  const platform = loadAddressed(context);
   const to = textOption(args, 'to') ?? '';
   const apps = await chosenApps(args, platform, to);
+  const { workspace } = await deskOf(context, platform);
   const sources = {
     receipts: configuredReceipts(context, workspace),
     evidence: configuredEvidence(context, workspace),

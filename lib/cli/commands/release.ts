@@ -48,7 +48,9 @@ asks none, for air-gapped work, and SLIPWAY_INSECURE_REGISTRIES names those with
 };
 
 async function run(args: Arguments, context: Context): Promise<Outcome> {
-  const { openDesk } = await import('../desk');
+  const { findApp, findEnvironment } = await import('../../model/platform');
+  const { deskOf } = await import('../desk');
+  const { loadAddressed } = await import('../load-program');
   const { automaticTargets, followRelease } = await import('../../promotion/automatic');
   const { release } = await import('../../promotion/release');
   const { asksRegistries, registryImages } = await import('../registry-images');
@@ -56,8 +58,11 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const { configuredReceipts } = await import('../configured-receipts');
   const { releaseOutcome } = await import('../release-outcome');
   const announcement = await announcementOf(args, context);
-  const { platform, workspace } = await openDesk(context);
-  const environment = word(args, 1);
+  const platform = loadAddressed(context);
+  const app = findApp(platform, announcement.app);
+  const named = word(args, 1);
+  const environment = named === undefined ? undefined : findEnvironment(platform, named).name;
+  const { workspace } = await deskOf(context, platform);
   const evidence = configuredEvidence(context, workspace);
   context.progress('asking the registry');
   const dryRun = flag(args, 'dryRun');
@@ -72,7 +77,7 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const followed = dryRun ? [] : await followRelease(workspace, platform, entered, sources);
   const arrived = entered.filter((one) => one.release !== undefined).map((one) => one.decision.environment);
   const goesOnTo = dryRun
-    ? arrived.flatMap((name) => automaticTargets(platform, { app: announcement.app, environment: name }))
+    ? arrived.flatMap((name) => automaticTargets(platform, { app: app.name, environment: name }))
     : [];
   const isUnproven = announcement.images !== undefined && !asksRegistries(context);
   return releaseOutcome(
