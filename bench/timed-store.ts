@@ -40,6 +40,7 @@ export function timedStore(store: Store, time: StoreTime): Store {
     readBlobs: (...args) => time.of(() => store.readBlobs(...args)),
     readFiles: (...args) => time.of(() => store.readFiles(...args)),
     treeIds: (...args) => time.of(() => store.treeIds(...args)),
+    knows: (...args) => time.of(() => store.knows(...args)),
     commit: (...args) => time.of(() => store.commit(...args)),
     push: (...args) => time.of(() => store.push(...args)),
     isAncestor: (...args) => time.of(() => store.isAncestor(...args)),

@@ -43,6 +43,17 @@ export async function entriesAt(
   return paths.length === 0 ? new Map() : await git.trees.entriesAt(await treeOf(git, treeish), paths);
 }
 
+/** Whether a commit is there, or the remote gives it. */
+export async function hasCommit(git: GitProcess, commit: Oid): Promise<boolean> {
+  try {
+    return (await git.lazyObjects.info([`${checkOid(commit)}^{commit}`]))[0] !== undefined;
+  } catch (error) {
+    // What the remote does not give ends git; what can not be reached is told in another way.
+    if (error instanceof GitFailure) return false;
+    throw error;
+  }
+}
+
 /** @throws GitFailure where there is no such commit */
 async function treeOf(git: GitProcess, treeish: Oid): Promise<Oid> {
   const [found] = await git.lazyObjects.info([`${checkOid(treeish)}^{tree}`]);

@@ -15,7 +15,7 @@ import { branchRef } from './git-names';
 import type { Oid, TreeEntry } from './git-objects';
 import { GitProcess } from './git-process';
 import type { PushResult, RefUpdate } from './git-push';
-import { listTree, objectIds, readBlobs, readFiles, readMessage, type ListOptions } from './git-reader';
+import { hasCommit, listTree, objectIds, readBlobs, readFiles, readMessage, type ListOptions } from './git-reader';
 import { machineClock } from './machine-clock';
 import { parseRemote } from './git-remote';
 import type { GitSource } from './git-source';
@@ -130,6 +130,11 @@ export class GitStore {
   /** The same for many, in their order. */
   async treeIds(at: readonly { readonly commit: Oid; readonly path: string }[]): Promise<(Oid | undefined)[]> {
     return await this.#repairing(() => objectIds(this.#git, at));
+  }
+
+  /** Whether there is such a commit; the remote is asked for one that the cache lacks. */
+  async knows(commit: Oid): Promise<boolean> {
+    return await hasCommit(this.#git, commit);
   }
 
   /** Commits up to this one, newest first. Fetches as much history as that needs. */

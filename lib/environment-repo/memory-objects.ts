@@ -38,6 +38,10 @@ export class MemoryObjects {
     return found(this.#commits.get(oid), oid);
   }
 
+  hasCommit(oid: Oid): boolean {
+    return this.#commits.has(oid);
+  }
+
   /** What stands at a path of a tree: the tree itself for the empty path. */
   entryAt(tree: Oid, path: string): TreeEntry | undefined {
     let entry: TreeEntry | undefined = { mode: folderMode, type: 'tree', oid: tree };

@@ -103,6 +103,10 @@ export class MemoryStore implements Store {
     );
   }
 
+  knows(commit: Oid): Promise<boolean> {
+    return Promise.resolve(this.remote.objects.hasCommit(commit));
+  }
+
   treeIds(at: readonly { readonly commit: Oid; readonly path: string }[]): Promise<(Oid | undefined)[]> {
     return attempt(() => at.map(({ commit, path }) => this.#entry(commit, path === '' ? '' : checkPath(path))?.oid));
   }

@@ -165,6 +165,13 @@ export class RepoView {
     return trees;
   }
 
+  /** What stands for a chart of an app that is kept here, in one environment; undefined where there is none. */
+  async keptChart(environment: string, app: string): Promise<string | undefined> {
+    const [own, chart] = [paths.rendered(environment, app), paths.renderedChart(app)];
+    const records = await this.records([own, chart]);
+    return this.chartKey(app, records.get(own), records.get(chart));
+  }
+
   /**
    * Files in another repository than their record may be those of another release, while a change of both is under way:
    * no receipt speaks for them.

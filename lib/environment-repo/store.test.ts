@@ -74,6 +74,7 @@ describe.each(Object.entries(benches))('%s', (_, open) => {
   test('commits have the ids that git gives them', async () => {
     const first = await store.commit(request([], { 'a/b': 'one\n', 'a.txt': 'two', 'a-b/c': 'é' }));
     expect(first).toBe('f2c3663929684d8c980211ba2719aad97f1420aa');
+    expect([await store.knows(first), await store.knows('f'.repeat(40))]).toEqual([true, false]);
     const ids = await store.treeIds(['', 'a', 'a.txt', 'a/nothing'].map((path) => ({ commit: first, path })));
     expect(ids).toEqual([
       '8d7474c0cc195b0860de83b0d335efeaf6c0f366',

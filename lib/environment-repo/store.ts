@@ -11,6 +11,7 @@ export type Store = Pick<
   | 'readBlobs'
   | 'readFiles'
   | 'treeIds'
+  | 'knows'
   | 'commit'
   | 'push'
   | 'withRetries'

@@ -2,7 +2,7 @@ import type { IApplication } from '@kubernetes-models/argo-cd/argoproj.io/v1alph
 import { Testing } from 'cdk8s';
 import { createHash } from 'node:crypto';
 import { Application } from '../argocd/application';
-import { applicationReceipts } from './application-receipts';
+import { applicationReceipts, type TreeReader } from './application-receipts';
 import { applicationHealth, applicationSchema } from './application-status';
 import type { Receipt } from '../model/receipt';
 import { sourceKey } from './source-key';
@@ -59,10 +59,9 @@ describe('applicationHealth', () => {
 
 describe('applicationReceipts', () => {
   const asked: string[] = [];
-  const reader = (
-    trees: Readonly<Record<string, string>>,
-  ): { treeIds: (at: readonly { commit: string; path: string }[]) => Promise<(string | undefined)[]> } => ({
+  const reader = (trees: Readonly<Record<string, string>>): TreeReader => ({
     treeIds: (at) => Promise.resolve(at.map(({ commit, path }) => trees[`${commit}:${path}`])),
+    keptChart: ({ commit, app }) => Promise.resolve(trees[`${commit}:charts/${app}`]),
   });
   const source = (
     applications: readonly IApplication[],
@@ -142,6 +141,22 @@ describe('applicationReceipts', () => {
 
     it('have no receipt while another version of the chart was synced', async () => {
       expect(await source([synced([syncedCommit, '1.2.2'])], trees).read(wanted)).toEqual([]);
+    });
+
+    it('have no receipt while another commit was synced than the one that is named', async () => {
+      const source1 = { ...manifests, path: 'deploy', targetRevision: headCommit };
+      const of = (revision: string): IApplication =>
+        cartApplication(operation({ syncResult: { revision, source: source1 } }));
+      expect(await source([of(syncedCommit)], trees).read(wanted)).toEqual([]);
+      expect(await source([of(headCommit)], trees).read(wanted)).toMatchObject([{ tree: sourceKey([source1]) }]);
+    });
+
+    it('and that are kept in the environment repo are keyed by their files and by the values that were given', async () => {
+      const kept = { ...manifests, path: 'charts/cart', helm: { valuesObject: { b: 1, a: 2 } } };
+      const application = cartApplication(operation({ syncResult: { revision: syncedCommit, source: kept } }));
+      const known = { [`${syncedCommit}:charts/cart`]: 'chart-a' };
+      const receipts = await source([application], known).read(wanted);
+      expect(receipts.map((one) => one.tree)).toEqual([`${sourceKey([{ a: 2, b: 1 }])}:chart-a`]);
     });
 
     it('have another key with other values', () => {

@@ -1,6 +1,7 @@
+import { z } from 'zod';
 import { paths } from '../model/paths';
 import type { Receipt } from '../model/receipt';
-import { applicationHealth, type Application, type ApplicationHealth } from './application-status';
+import { applicationHealth, type Application, type ApplicationHealth, type SyncedSource } from './application-status';
 import type { ReceiptSource } from './receipt-source';
 import { remember } from './remember';
 import { sourceKey } from './source-key';
@@ -8,6 +9,18 @@ import { sourceKey } from './source-key';
 /** The part of a git store that tells what an app was in a commit. */
 export interface TreeReader {
   treeIds(at: readonly { readonly commit: string; readonly path: string }[]): Promise<(string | undefined)[]>;
+  /**
+   * What stands for a chart that is kept in the environment repo and that Argo CD renders from there: its files, with
+   * the values of the environment. Undefined where the commit has none of the app.
+   */
+  keptChart(at: KeptChart): Promise<string | undefined>;
+}
+
+/** A chart as it was in a commit. */
+export interface KeptChart {
+  readonly commit: string;
+  readonly environment: string;
+  readonly app: string;
 }
 
 /** One Argo CD, and what its Applications are compared with. */
@@ -42,7 +55,7 @@ export function applicationReceipts(
         const health = applicationHealth(application);
         if (cluster === undefined || !wanted.has(cluster)) continue;
         if (health?.environment !== environment || health.app !== app) continue;
-        const tree = await treeOf(health, paths.manifests(environment, cluster, app), trees);
+        const tree = await treeOf(health, cluster, trees);
         if (tree === undefined) continue;
         const { since, observed } = health;
         receipts.push({ environment, cluster, app, tree, health: health.health, since, observed, source: name });
@@ -54,18 +67,61 @@ export function applicationReceipts(
 
 /**
  * What the app's health is of, keyed as the environment repo keys it: the tree of its manifests in the commit that was
- * synced, the key of what Argo CD renders by itself, or both.
+ * synced, the sources of what Argo CD renders by itself, and of a chart that is kept there its files in that commit and
+ * the values that Argo CD was given.
  *
- * Undefined where a commit is not known, and where a chart was resolved to another version than the one that it names.
+ * Undefined where a commit is not known, and where a source was resolved to another version than the one that it names.
  */
-async function treeOf({ synced }: ApplicationHealth, path: string, reader: TreeReader): Promise<string | undefined> {
+async function treeOf(
+  { synced, environment, app }: ApplicationHealth,
+  cluster: string,
+  reader: TreeReader,
+): Promise<string | undefined> {
+  if (synced.some(isElsewhere)) return undefined;
+  const path = paths.manifests(environment, cluster, app);
   const manifests = synced.filter((one) => one.source.path === path);
-  const own = synced.filter((one) => one.source.path !== path);
-  if (own.some(({ source, revision }) => source.chart !== undefined && source.targetRevision !== revision))
-    return undefined;
-  const commits = manifests.filter((one) => /^[0-9a-f]{40}$/.test(one.revision));
+  const others = synced.filter((one) => one.source.path !== path);
+  const commits = manifests.filter(({ revision }) => isCommit(revision));
   if (commits.length !== manifests.length) return undefined;
-  const ids = await reader.treeIds(commits.map((one) => ({ commit: one.revision, path })));
+  const ids = await reader.treeIds(commits.map(({ revision: commit }) => ({ commit, path })));
   if (ids.some((one) => one === undefined)) return undefined;
-  return [...ids, ...(own.length === 0 ? [] : [sourceKey(own.map((one) => one.source))])].join(':');
+  const charts: string[] = [];
+  const sources: unknown[] = [];
+  for (const one of others) {
+    const chart = await keptChart(one, { environment, app }, reader);
+    if (chart === undefined) sources.push(one.source);
+    else {
+      charts.push(chart);
+      sources.push(...valuesOf(one.source));
+    }
+  }
+  return [...ids, ...(sources.length === 0 ? [] : [sourceKey(sources)]), ...charts].join(':');
 }
+
+type Synced = ApplicationHealth['synced'][number];
+
+/** Whether something else was synced than what the source names: a chart's version or a commit is exact. */
+function isElsewhere({ source, revision }: Synced): boolean {
+  const { chart, targetRevision = '' } = source;
+  return (chart !== undefined || isCommit(targetRevision)) && targetRevision !== revision;
+}
+
+async function keptChart(
+  { source, revision: commit }: Synced,
+  { environment, app }: Omit<KeptChart, 'commit'>,
+  reader: TreeReader,
+): Promise<string | undefined> {
+  if (source.path !== paths.chart(app) || !isCommit(commit)) return undefined;
+  return await reader.keptChart({ commit, environment, app });
+}
+
+function valuesOf({ helm }: SyncedSource): unknown[] {
+  const { data } = helmSchema.safeParse(helm);
+  return data?.valuesObject === undefined ? [] : [data.valuesObject];
+}
+
+function isCommit(text: string): boolean {
+  return /^[0-9a-f]{40}$/.test(text);
+}
+
+const helmSchema = z.looseObject({ valuesObject: z.unknown() });

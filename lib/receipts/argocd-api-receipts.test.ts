@@ -33,6 +33,7 @@ describe('argocdReceipts', () => {
           Promise.resolve(
             at.map((one) => (one.commit === syncedCommit && one.path === cartPath ? 'tree-a' : undefined)),
           ),
+        keptChart: () => Promise.resolve(undefined),
       },
       now: () => new Date('2026-03-11T12:00:00Z'),
       ...more,

@@ -13,7 +13,10 @@ function source(kubectl: (args: readonly string[]) => Promise<string>): ReceiptS
     kubectl,
     context: 'prod',
     clusters: new Map([['https://kubernetes.default.svc', 'eu-1']]),
-    trees: { treeIds: (at) => Promise.resolve(at.map(() => 'tree-a')) },
+    trees: {
+      treeIds: (at) => Promise.resolve(at.map(() => 'tree-a')),
+      keptChart: () => Promise.resolve(undefined),
+    },
     now: () => new Date('2026-03-11T12:00:00Z'),
   });
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { SyncedSource } from './application-status';
 
 /**
- * What stands for sources that Argo CD renders by itself: SHA-256 of them as JSON with sorted keys, in hexadecimal.
+ * What stands for sources that Argo CD renders by itself, or for values that it is given beside a chart: SHA-256 of them as
+ * JSON with sorted keys, in hexadecimal.
  *
  * The same as the environment repo's record of a rendered Application, whose keys are sorted when it is written.
  */
-export function sourceKey(sources: readonly SyncedSource[]): string {
+export function sourceKey(sources: readonly unknown[]): string {
   return createHash('sha256')
     .update(JSON.stringify(sources.map(sorted)))
     .digest('hex');

@@ -19,6 +19,7 @@ export function watchedStore(store: Store, watcher: PushWatcher): Store {
     readBlobs: (oids) => store.readBlobs(oids),
     readFiles: (commit, paths) => store.readFiles(commit, paths),
     treeIds: (at) => store.treeIds(at),
+    knows: (commit) => store.knows(commit),
     commit: (request) => store.commit(request),
     isAncestor: (ancestor, descendant) => store.isAncestor(ancestor, descendant),
     history: (from, options) => store.history(from, options),
