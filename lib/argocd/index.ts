@@ -11,3 +11,5 @@ export * from './cluster-secret';
 export * from './confirm-prune';
 export * from './permitted';
 export * from './rbac';
+export * from './installation/argo-cd-installation';
+export * from './installation/own-application';

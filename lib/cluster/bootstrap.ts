@@ -1,7 +1,7 @@
 import type { Problem } from '../errors';
+import { argoCdProblems, type ArgoCdOptions } from '../model/argo-cd-options';
 import type { Cluster, ClusterBootstrap } from '../model/cluster';
 import { accessProblems, type AccessOptions } from './access/access-options';
-import { argoCdProblems, type ArgoCdOptions } from './argo-cd/argo-cd-options';
 import type { ForgeSettings } from './forge-settings';
 import type { ClusterProvider } from './provider';
 import type { Registry } from './registry';
@@ -9,7 +9,8 @@ import type { Registry } from './registry';
 /** How one cluster is built, from nothing to the root Application. */
 export interface BootstrapOptions {
   readonly provider: ClusterProvider;
-  readonly argocd: ArgoCdOptions;
+  /** @default none: the Argo CD of the cluster that `deployedFrom` names deploys here */
+  readonly argocd?: ArgoCdOptions;
   /** @default none: images come from where the apps say, and nodes may pull them */
   readonly registry?: Registry;
   /**
@@ -31,17 +32,31 @@ export class Bootstrap implements ClusterBootstrap {
 
   constructor(readonly options: BootstrapOptions) {}
 
+  get argocd(): ArgoCdOptions | undefined {
+    return this.options.argocd;
+  }
+
   /** Every mistake in the options for a cluster. */
   problems(cluster: Cluster): Problem[] {
     const { provider, argocd, registry, access = {}, forge } = this.options;
     return [
       ...provider.problems(cluster),
-      ...argoCdProblems(argocd),
+      ...(argocd === undefined ? [] : argoCdProblems(argocd)),
+      ...placeProblems(cluster, argocd),
       ...(registry?.problems() ?? []),
       ...accessProblems(access),
       ...(forge?.problems() ?? []),
-    ].map((one) => ({ where: `environments/index.ts: cluster '${cluster.name}'`, ...one }));
+    ];
   }
+}
+
+/** One Argo CD deploys to a cluster: its own, or another's. */
+function placeProblems({ deployedFrom }: Cluster, argocd: ArgoCdOptions | undefined): Problem[] {
+  if (argocd === undefined && deployedFrom === undefined)
+    return [{ problem: 'argocd is missing', fix: `say where it answers: argocd: { domain: 'argocd.example.com' }` }];
+  if (argocd !== undefined && deployedFrom !== undefined)
+    return [{ problem: `argocd: the one of '${deployedFrom}' deploys here`, fix: 'leave argocd out' }];
+  return [];
 }
 
 /** Says how `pulumi up` builds a cluster. */

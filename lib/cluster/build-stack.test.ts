@@ -1,5 +1,6 @@
-import { secret } from '@pulumi/pulumi';
+import { isSecret, Output, secret } from '@pulumi/pulumi';
 import { join } from 'node:path';
+import { argoCdInstallation } from '../argocd';
 import { UserError } from '../errors';
 import { cluster } from '../model/cluster';
 import type { Platform } from '../model/platform';
@@ -33,19 +34,24 @@ interface Run {
 async function build(
   options: Partial<BootstrapOptions> = {},
   secrets: Readonly<Record<string, string>> = {},
+  { destroyData = false, preview = false } = {},
 ): Promise<Run> {
   const platform = platformWith(options);
   const certificates: Record<string, string> = {};
   let outputs: StackOutputs | undefined;
-  const resources = await recordResources(async () => {
-    outputs = await buildStack(platform, planStack(platform, 'nonprod-eu-1'), {
-      trySecret: (key) => (secrets[key] === undefined ? undefined : secret(secrets[key])),
-      now: new Date('2026-01-06T10:00:00Z'),
-      keepCertificate: (environment, pem) => {
-        certificates[environment] = pem;
-      },
-    });
-  });
+  const resources = await recordResources(
+    async () => {
+      outputs = await buildStack(platform, planStack(platform, 'nonprod-eu-1'), {
+        trySecret: (key) => (secrets[key] === undefined ? undefined : secret(secrets[key])),
+        now: new Date('2026-01-06T10:00:00Z'),
+        destroyData,
+        keepCertificate: (environment, pem) => {
+          certificates[environment] = pem;
+        },
+      });
+    },
+    { preview },
+  );
   return { resources, outputs: outputs as StackOutputs, certificates };
 }
 
@@ -62,7 +68,9 @@ describe('Argo CD', () => {
       version: '10.1.1',
       namespace: 'argocd',
     });
+    // What comes after is a commit in the environment repo, which Pulumi does not undo.
     expect(installed.ignoreChanges).toEqual(['values', 'version']);
+    expect(installed.inputs['values']).toEqual(argoCdInstallation(platformWith({}), 'nonprod-eu-1')?.firstValues);
     const root = findResource(resources, 'kubernetes:argoproj.io/v1alpha1:Application');
     // What depends on it goes before it when the stack is destroyed.
     expect(root.dependsOn).toContain('nonprod-eu-1-argocd');
@@ -83,8 +91,54 @@ describe('Argo CD', () => {
     expect(secrets).toContain('stringData');
   });
 
+  test('knows what Dex and the notifications must know, and git does not', async () => {
+    const connectors = [{ type: 'github', id: 'github', name: 'GitHub', config: { clientID: 'a' } }];
+    const argocd = { domain: 'argocd.example.com', dex: { connectors }, notificationSecrets: ['slack-token'] };
+    const { resources } = await build(
+      { argocd },
+      { 'dex-github-clientSecret': 'a client secret', 'notification-slack-token': 'a token' },
+    );
+    expect(findResource(resources, secretType, 'nonprod-eu-1-dex')).toMatchObject({
+      inputs: { metadata: { name: 'argocd-dex' }, stringData: { 'github.clientSecret': 'a client secret' } },
+      secrets: expect.arrayContaining(['stringData']) as string[],
+    });
+    expect(findResource(resources, secretType, 'nonprod-eu-1-notifications').inputs).toMatchObject({
+      metadata: { name: 'argocd-notifications-secret' },
+      stringData: { 'slack-token': 'a token' },
+    });
+    const { values } = findResource(resources, release).inputs;
+    expect(JSON.stringify(values)).not.toContain('a client secret');
+  });
+
+  test('is not on a cluster that another one deploys to', async () => {
+    const hub = cluster({ name: 'ops' });
+    const spoke = cluster({
+      name: 'nonprod-eu-1',
+      server: 'https://eu-1.example.com',
+      deployedFrom: 'ops',
+      bootstrap: bootstrap({ provider: kind(), registry: distribution() }),
+    });
+    const platform = { ...sample, clusters: new Map([hub, spoke].map((one) => [one.name, one])) };
+    let outputs: StackOutputs | undefined;
+    const resources = await recordResources(async () => {
+      outputs = await buildStack(platform, planStack(platform, 'nonprod-eu-1'), {
+        trySecret: () => undefined,
+        now: new Date('2026-01-06T10:00:00Z'),
+        keepCertificate: () => undefined,
+      });
+    });
+    expect(resources.some(({ type }) => type === release)).toBe(false);
+    expect(resources.map(({ type }) => type)).toEqual(expect.arrayContaining(['slipway:cluster:SealingKey']));
+    expect(Object.keys(outputs ?? {})).toEqual(['kubeconfig', 'registry', 'sealingCertificate']);
+  });
+
   test('deploys to another cluster by a credential from the configuration', async () => {
-    const spoke = cluster({ name: 'edge-1', server: 'https://edge-1.example.com', labels: { region: 'us' } });
+    const spoke = cluster({
+      name: 'edge-1',
+      server: 'https://edge-1.example.com',
+      labels: { region: 'us' },
+      deployedFrom: 'nonprod-eu-1',
+    });
     const platform = platformWith({});
     const clusters = new Map([...platform.clusters, ['edge-1', spoke]]);
     const resources = await recordResources(() =>
@@ -316,11 +370,65 @@ test('no secret stands in clear in what Pulumi would keep', async () => {
   expect(seen).toBeGreaterThan(5);
 });
 
+const isOutput = (value: unknown): value is Output<unknown> => Output.isInstance(value);
+const valueOf = (value: Output<unknown>): Promise<unknown> => new Promise((done) => void value.apply(done));
+
 function leaves(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'string') return [[path, value]];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, one]) => leaves(one, path === '' ? key : `${path}.${key}`));
 }
+
+test('a second run asks for nothing else, and a preview for the same', async () => {
+  const options = { registry: distribution(), access: { viewers: ['developers'] } };
+  const first = await build(options);
+  expect((await build(options)).resources).toEqual(first.resources);
+  const preview = await build(options, {}, { preview: true });
+  const asked = ({ resources }: Run): string[] => resources.map(({ type, name }) => `${type} ${name}`).sort();
+  expect(asked(preview)).toEqual(asked(first));
+});
+
+test('no value is in two forms: the log and the outputs show no secret either', async () => {
+  const lines: string[] = [];
+  const spies = (['log', 'info', 'warn', 'error', 'debug'] as const).map((level) =>
+    jest.spyOn(console, level).mockImplementation((...all: unknown[]) => void lines.push(all.join(' '))),
+  );
+  const forge = github({ owner: 'example', program: 'p', environmentRepo: 'e', publisher: 'bot' });
+  const { outputs } = await build({ forge, registry: distribution() });
+  for (const spy of spies) spy.mockRestore();
+  expect(lines.join('\n')).not.toMatch(/a random password|private key|kubeconfig of kind/);
+  const open = await Promise.all(
+    Object.entries(outputs).map(async ([name, value]: [string, unknown]) => {
+      const hidden = isOutput(value) && (await isSecret(value));
+      return hidden ? undefined : [name, isOutput(value) ? await valueOf(value) : value];
+    }),
+  );
+  expect(Object.fromEntries(open.filter((one) => one !== undefined))).toEqual({
+    argocdUrl: 'https://argocd.example.com',
+    webhookUrl: 'https://argocd.example.com/api/webhook',
+    registry: 'localhost:5001',
+    sealingCertificate: 'certificate in PEM',
+  });
+});
+
+test('data is given up only where that is said', async () => {
+  const options = { registry: distribution() };
+  const kept = ({ resources }: Run): string[] =>
+    resources
+      .filter((one) => one.protect || one.retainOnDelete)
+      .map(({ name }) => name.replace(/^nonprod-eu-1-pull-.*/, 'namespaces of apps'))
+      .filter((name, index, all) => all.indexOf(name) === index)
+      .sort();
+  expect(kept(await build(options))).toEqual([
+    'namespaces of apps',
+    'nonprod-eu-1-registry-storage',
+    'nonprod-eu-1-sealing',
+    'nonprod-eu-1-sealing-key',
+    'registry',
+    'sealed-secrets',
+  ]);
+  expect(kept(await build(options, {}, { destroyData: true }))).toEqual([]);
+});
 
 describe('mistakes', () => {
   test('of all clusters are told together, before anything is made', () => {

@@ -1,28 +1,31 @@
 import { Provider } from '@pulumi/kubernetes';
-import { secret, type Input, type Output } from '@pulumi/pulumi';
+import { secret, type Input, type Output, type ResourceOptions } from '@pulumi/pulumi';
 import { RandomPassword } from '@pulumi/random';
 import { throwIfAny } from '../errors';
+import { dexSecrets } from '../model/argo-cd-options';
 import type { Platform } from '../model/platform';
 import { Access } from './access/access';
 import { GuardedNamespace } from './access/guarded-namespace';
 import { SealingKey } from './access/sealing-key';
 import { ArgoCd, type ClusterCredential } from './argo-cd/argo-cd';
-import { argoCdChartVersion, argoCdValues } from './argo-cd/argo-cd-values';
 import { rootObjects } from './argo-cd/root-objects';
+import type { BootstrapOptions } from './bootstrap';
+import { givenUpData, keptData, type DataProtection } from './data-protection';
 import type { BuiltCluster } from './provider';
 import type { BuiltRegistry } from './registry';
 import { PullSecrets } from './registries/pull-secrets';
-import { clusterSecret, type StackPlan } from './stack-plan';
+import { clusterSecret, dexSecret, notificationSecret, type PlannedArgoCd, type StackPlan } from './stack-plan';
 
 /** What the stack of a cluster tells. */
 export interface StackOutputs {
   /** Secret. Absent where the cluster was there before. */
   readonly kubeconfig?: Output<string>;
-  readonly argocdUrl: string;
+  /** Absent, as the two after it, where another cluster's Argo CD deploys here. */
+  readonly argocdUrl?: string;
   /** Where the forge sends its pushes. */
-  readonly webhookUrl: string;
+  readonly webhookUrl?: string;
   /** Secret: what the forge signs them with. */
-  readonly webhookSecret: Output<string>;
+  readonly webhookSecret?: Output<string>;
   readonly registry?: string;
   /** PEM; no secret. */
   readonly sealingCertificate: Output<string>;
@@ -33,6 +36,8 @@ export interface StackWorld {
   /** A Pulumi secret of the stack's configuration, `slipway:<key>`, or undefined. */
   readonly trySecret: (key: string) => Output<string> | undefined;
   readonly now: Date;
+  /** Whether images and keys may go with the stack. @default false */
+  readonly destroyData?: boolean;
   /** Writes a cluster's sealing certificate to where `slipway seal` looks for it; not called in a preview. */
   readonly keepCertificate: (environment: string, pem: string) => void;
 }
@@ -41,37 +46,48 @@ export interface StackWorld {
 export async function buildStack(platform: Platform, plan: StackPlan, world: StackWorld): Promise<StackOutputs> {
   const { cluster, options, environments } = plan;
   const secrets = readSecrets(plan, world);
-  const built = await options.provider.create(cluster, {});
+  const data = world.destroyData === true ? givenUpData : keptData;
+  const built = await options.provider.create(cluster, data, {});
   const provider = kubernetesProvider(cluster.name, built);
   const inside = { dependsOn: built.resource };
   new Access(`${cluster.name}-access`, { ...options.access, provider, now: world.now }, inside);
-  const certificate = sealingKey(plan, provider, secrets);
+  const sealing = sealingKey(plan, provider, secrets, data);
+  const { certificate } = sealing;
   for (const { name } of environments) certificate.apply((pem) => world.keepCertificate(name, pem));
-  const registry = await makeRegistry(plan, provider, built, secrets);
-  const webhookSecret = secret(
-    new RandomPassword(`${cluster.name}-webhook`, { length: 40, special: false }, inside).result,
-  );
-  const argocdUrl = `https://${options.argocd.domain}`;
-  const webhookUrl = `${argocdUrl}/api/webhook`;
+  const registry = await makeRegistry(plan, provider, secrets, { built, data, sealing });
+  const webhook = plan.argocd === undefined ? undefined : webhookOf(plan.argocd, cluster.name, inside);
   const forge = await options.forge?.create(
     cluster.name,
     {
       environments: [...platform.environments.values()],
       branch: platform.environmentRepo.branch,
-      webhook: { url: webhookUrl, secret: webhookSecret },
+      ...(webhook === undefined ? {} : { webhook }),
     },
     {},
   );
   const readKey = forge?.readKey ?? world.trySecret('environmentRepoKey');
-  argoCd(platform, plan, provider, { secrets, webhookSecret, readKey });
+  if (plan.argocd !== undefined && webhook !== undefined)
+    argoCd(platform, plan, plan.argocd, { provider, secrets, readKey, webhookSecret: webhook.secret });
   return {
     ...(built.output === undefined ? {} : { kubeconfig: secret(built.output) }),
-    argocdUrl,
-    webhookUrl,
-    webhookSecret,
+    ...(plan.argocd === undefined ? {} : { argocdUrl: addressOf(plan.argocd) }),
+    ...(webhook === undefined ? {} : { webhookUrl: webhook.url, webhookSecret: webhook.secret }),
     ...(registry === undefined ? {} : { registry: registry.address }),
     sealingCertificate: certificate,
   };
+}
+
+function addressOf({ options }: PlannedArgoCd): string {
+  return `https://${options.domain}`;
+}
+
+function webhookOf(
+  argocd: PlannedArgoCd,
+  name: string,
+  options: ResourceOptions,
+): { readonly url: string; readonly secret: Output<string> } {
+  const password = new RandomPassword(`${name}-webhook`, { length: 40, special: false }, options);
+  return { url: `${addressOf(argocd)}/api/webhook`, secret: secret(password.result) };
 }
 
 function kubernetesProvider(name: string, built: BuiltCluster): Provider {
@@ -83,9 +99,15 @@ function kubernetesProvider(name: string, built: BuiltCluster): Provider {
   );
 }
 
-function sealingKey({ cluster, options }: StackPlan, provider: Provider, secrets: Secrets): Output<string> {
-  const { sealingKey: from = 'generate', sealingNamespace: namespace = 'sealed-secrets' } = options;
-  const guarded = new GuardedNamespace(namespace, { provider }, { dependsOn: provider });
+function sealingKey(
+  { cluster, options }: StackPlan,
+  provider: Provider,
+  secrets: Secrets,
+  data: DataProtection,
+): SealingKey {
+  const { sealingKey: from = 'generate' } = options;
+  const namespace = sealingNamespaceOf(options);
+  const guarded = new GuardedNamespace(namespace, { provider, data, handedOver: true }, { dependsOn: provider });
   const brought =
     from === 'generate'
       ? {}
@@ -95,26 +117,31 @@ function sealingKey({ cluster, options }: StackPlan, provider: Provider, secrets
             certificate: findSecret(secrets, 'sealingCertificate'),
           },
         };
-  return new SealingKey(`${cluster.name}-sealing`, { provider, namespace, ...brought }, { dependsOn: guarded })
-    .certificate;
+  const args = { provider, namespace, data, ...brought };
+  return new SealingKey(`${cluster.name}-sealing`, args, { dependsOn: guarded });
+}
+
+/** Pulumi makes it, though an app of git's lives in it: the key pair is there before the controller. */
+function sealingNamespaceOf({ sealingNamespace = 'sealed-secrets' }: BootstrapOptions): string {
+  return sealingNamespace;
 }
 
 async function makeRegistry(
   { cluster, options, namespaces }: StackPlan,
   provider: Provider,
-  built: BuiltCluster,
   secrets: Secrets,
+  { built, data, sealing }: { built: BuiltCluster; data: DataProtection; sealing: SealingKey },
 ): Promise<BuiltRegistry | undefined> {
   const secretOf = (key: string): Output<string> => findSecret(secrets, key);
-  const registry = await options.registry?.create(cluster.name, { provider, secretOf }, { dependsOn: provider });
+  const registry = await options.registry?.create(cluster.name, { provider, secretOf, data }, { dependsOn: provider });
   if (registry === undefined) return undefined;
   const { resource, trust, pullSecret } = registry;
   if (trust !== undefined) built.trustRegistry?.(trust, { dependsOn: resource });
   if (pullSecret !== undefined) {
     new PullSecrets(
       `${cluster.name}-pull`,
-      { provider, namespaces, dockerConfigJson: pullSecret },
-      { dependsOn: resource },
+      { provider, namespaces, data, standing: [sealingNamespaceOf(options)], dockerConfigJson: pullSecret },
+      { dependsOn: [resource, sealing] },
     );
   }
   return registry;
@@ -122,30 +149,36 @@ async function makeRegistry(
 
 function argoCd(
   platform: Platform,
-  plan: StackPlan,
-  provider: Provider,
-  from: { secrets: Secrets; webhookSecret: Input<string>; readKey: Input<string> | undefined },
+  { cluster, environments }: StackPlan,
+  { options, installation, spokes }: PlannedArgoCd,
+  from: { provider: Provider; secrets: Secrets; webhookSecret: Input<string>; readKey: Input<string> | undefined },
 ): ArgoCd {
-  const { cluster, options, applications, spokes, isProduction } = plan;
-  const { argocd } = options;
-  const { secrets, webhookSecret, readKey } = from;
+  const { provider, secrets, webhookSecret, readKey } = from;
   const repository = { url: platform.environmentRepo.argocdUrl };
+  const connectors = options.dex?.connectors ?? [];
   return new ArgoCd(
     cluster.name,
     {
       provider,
-      chartVersion: argocd.chartVersion ?? argoCdChartVersion,
-      values: argoCdValues({
-        options: argocd,
-        applications: argocd.applications ?? applications,
-        clusters: spokes.length + 1,
-        isProduction,
-      }),
+      chartVersion: installation.version,
+      values: installation.firstValues,
       root: rootObjects(platform, cluster.name),
       repositories: [readKey === undefined ? repository : { ...repository, sshPrivateKey: readKey }],
       clusters: spokes.map((spoke) => spokeCredential(secrets, spoke)),
       webhookSecret,
-      ...(argocd.oidc === undefined ? {} : { oidcClientSecret: findSecret(secrets, 'oidcClientSecret') }),
+      ...(options.oidc === undefined ? {} : { oidcClientSecret: findSecret(secrets, 'oidcClientSecret') }),
+      dexSecrets: Object.fromEntries(
+        connectors.flatMap((one) =>
+          dexSecrets(one).map((setting) => [`${one.id}.${setting}`, findSecret(secrets, dexSecret(one.id, setting))]),
+        ),
+      ),
+      notificationSecrets: Object.fromEntries(
+        (options.notificationSecrets ?? []).map((key) => [key, findSecret(secrets, notificationSecret(key))]),
+      ),
+      // As the namespaces of the cluster's first environment: its Gateway lets in routes of those.
+      ...(environments[0] === undefined
+        ? {}
+        : { namespaceLabels: { 'slipway.dev/environment': environments[0].name } }),
     },
     { dependsOn: provider },
   );

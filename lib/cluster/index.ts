@@ -19,6 +19,7 @@ async function up(): Promise<StackOutputs> {
   return await buildStack(platform, plan, {
     trySecret: (key) => config.getSecret(key),
     now: new Date(),
+    destroyData: config.getBoolean('destroyData') ?? false,
     keepCertificate: (environment, pem) => {
       if (runtime.isDryRun()) return;
       const file = join(root, 'environments', 'secrets', environment, 'sealing.pem');

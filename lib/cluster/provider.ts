@@ -1,6 +1,7 @@
 import type { ComponentResource, ComponentResourceOptions, Input, Output } from '@pulumi/pulumi';
 import type { Problem } from '../errors';
 import type { Cluster } from '../model/cluster';
+import type { DataProtection } from './data-protection';
 
 /** One way to get a Kubernetes cluster; one file in `providers/`, named after it. */
 export interface ClusterProvider {
@@ -8,7 +9,7 @@ export interface ClusterProvider {
   /** Every mistake in its options for this cluster, told before any resource is made. */
   readonly problems: (cluster: Cluster) => Problem[];
   /** Registers the cluster's resources. What it needs of Pulumi is loaded here: a synth reads the options only. */
-  readonly create: (cluster: Cluster, options: ComponentResourceOptions) => Promise<BuiltCluster>;
+  readonly create: (cluster: Cluster, data: DataProtection, options: ComponentResourceOptions) => Promise<BuiltCluster>;
 }
 
 /** A cluster that stands, or will when Pulumi has made it. */

@@ -1,6 +1,7 @@
 import type { Provider } from '@pulumi/kubernetes';
 import type { ComponentResource, ComponentResourceOptions, Input } from '@pulumi/pulumi';
 import type { Problem } from '../errors';
+import type { DataProtection } from './data-protection';
 import type { RegistryAddress } from './provider';
 
 /** One kind of image registry; one file in `registries/`, named after it. */
@@ -20,6 +21,7 @@ export interface Registry {
 
 /** What a registry may need of the bootstrap. */
 export interface RegistrySituation {
+  readonly data: DataProtection;
   readonly provider: Provider;
   /** One of its Pulumi secrets by its key. */
   readonly secretOf: (key: string) => Input<string>;

@@ -1,4 +1,6 @@
 import { UserError, throwIfAny, type Problem } from '../errors';
+import { argoCdInstallation, type ArgoCdInstallation } from '../argocd';
+import { dexSecrets, type ArgoCdOptions } from '../model/argo-cd-options';
 import type { Cluster } from '../model/cluster';
 import type { Environment } from '../model/environment';
 import { nearestNames } from '../model/names';
@@ -13,18 +15,19 @@ export interface StackPlan {
   readonly environments: readonly Environment[];
   /** That apps of this cluster live in, sorted. */
   readonly namespaces: readonly string[];
-  /** Applications that its Argo CD will hold: one per app and environment, on every cluster that it deploys to. */
-  readonly applications: number;
-  /** Other clusters that its Argo CD deploys to. */
-  readonly spokes: readonly Cluster[];
+  /** Undefined where another cluster's Argo CD deploys here. */
+  readonly argocd: PlannedArgoCd | undefined;
   /** Keys of the Pulumi secrets that it can not do without. */
   readonly secrets: readonly string[];
-  /** Whether an environment is here that no other one promotes from. */
-  readonly isProduction: boolean;
 }
 
-/** The API server as a cluster's own Argo CD reaches it. */
-const inCluster = 'https://kubernetes.default.svc';
+/** An Argo CD that a stack is to install. */
+export interface PlannedArgoCd {
+  readonly options: ArgoCdOptions;
+  readonly installation: ArgoCdInstallation;
+  /** Other clusters that it deploys to, by a credential from the stack's configuration. */
+  readonly spokes: readonly Cluster[];
+}
 
 /**
  * Plans the stack of one cluster.
@@ -46,15 +49,12 @@ export function planStack(platform: Platform, stack: string): StackPlan {
     );
   }
   const environments = [...platform.environments.values()].filter((one) => one.clusters.includes(stack));
-  const spokes = [...platform.clusters.values()].filter((one) => one.server !== inCluster && one.name !== stack);
-  const held = [stack, ...spokes.map(({ name }) => name)];
-  const everywhere = [...platform.environments.values()].flatMap((environment) =>
-    environment.clusters.filter((name) => held.includes(name)).map(() => environment),
-  );
+  const { options } = cluster.bootstrap;
+  const argocd = plannedArgoCd(platform, stack, options.argocd);
   const apps = [...platform.apps.values()];
   return {
     cluster,
-    options: cluster.bootstrap.options,
+    options,
     environments,
     namespaces: [
       ...new Set(
@@ -63,11 +63,23 @@ export function planStack(platform: Platform, stack: string): StackPlan {
         ),
       ),
     ].sort(),
-    applications: everywhere.flatMap(({ name }) => apps.filter((app) => app.runsIn(name))).length,
-    spokes,
-    secrets: secretsOf(cluster.bootstrap.options, spokes),
-    isProduction: environments.some((one) => isLast(platform, one)),
+    argocd,
+    secrets: secretsOf(options, argocd),
   };
+}
+
+function plannedArgoCd(
+  platform: Platform,
+  stack: string,
+  options: ArgoCdOptions | undefined,
+): PlannedArgoCd | undefined {
+  const installation = argoCdInstallation(platform, stack);
+  if (options === undefined || installation === undefined) return undefined;
+  // The others' credentials come from a store, by an object in the environment repo.
+  const spokes = [...platform.clusters.values()].filter(
+    ({ deployedFrom, credentials }) => deployedFrom === stack && credentials === undefined,
+  );
+  return { options, installation, spokes };
 }
 
 /** Every mistake in how the clusters of a platform are built. */
@@ -77,7 +89,9 @@ export function bootstrapProblems(platform: Platform): Problem[] {
   );
   const keepers = built.filter(({ bootstrap }) => bootstrap.options.forge !== undefined);
   return [
-    ...built.flatMap(({ cluster, bootstrap }) => bootstrap.problems(cluster)),
+    ...built.flatMap(({ cluster, bootstrap }) =>
+      bootstrap.problems(cluster).map((one) => ({ where: `environments/index.ts: cluster '${cluster.name}'`, ...one })),
+    ),
     ...keepers.slice(1).map(({ cluster }) => ({
       where: `environments/index.ts: cluster '${cluster.name}'`,
       problem: `forge: the stack of '${keepers[0]?.cluster.name ?? ''}' keeps the repositories in order already`,
@@ -86,22 +100,36 @@ export function bootstrapProblems(platform: Platform): Problem[] {
   ];
 }
 
-function secretsOf({ sealingKey, registry, argocd }: BootstrapOptions, spokes: readonly Cluster[]): string[] {
+function secretsOf({ sealingKey, registry }: BootstrapOptions, argocd: PlannedArgoCd | undefined): string[] {
   return [
     ...(sealingKey === 'bring' ? ['sealingKey', 'sealingCertificate'] : []),
     ...(registry?.secrets ?? []),
-    ...(argocd.oidc === undefined ? [] : ['oidcClientSecret']),
+    ...(argocd === undefined ? [] : argoCdSecrets(argocd)),
+  ];
+}
+
+function argoCdSecrets({ options: { oidc, dex, notificationSecrets = [] }, spokes }: PlannedArgoCd): string[] {
+  return [
+    ...(oidc === undefined ? [] : ['oidcClientSecret']),
+    ...(dex?.connectors ?? []).flatMap((one) => dexSecrets(one).map((setting) => dexSecret(one.id, setting))),
+    ...notificationSecrets.map(notificationSecret),
     ...spokes.map(({ name }) => clusterSecret(name)),
   ];
+}
+
+/** Key of the secret that is a setting of a Dex connector. */
+export function dexSecret(connector: string, setting: string): string {
+  return `dex-${connector}-${setting}`;
+}
+
+/** Key of the secret that is a key of the notifications' Secret. */
+export function notificationSecret(key: string): string {
+  return `notification-${key}`;
 }
 
 /** Key of the secret that holds how Argo CD reaches another cluster. */
 export function clusterSecret(name: string): string {
   return `cluster-${name}`;
-}
-
-function isLast({ environments }: Platform, { name }: Environment): boolean {
-  return ![...environments.values()].some((other) => other.promotesFrom === name);
 }
 
 function names(platform: Platform, stack: string): string {

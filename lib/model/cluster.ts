@@ -1,8 +1,13 @@
-import { UserError } from '../errors';
+import { UserError, type Problem } from '../errors';
+import type { ArgoCdOptions } from './argo-cd-options';
 
 /** How `pulumi up` builds a cluster: lib/cluster makes it, and alone looks inside. */
 export interface ClusterBootstrap {
   readonly builds: 'cluster';
+  /** Pulumi installs it, and then it manages itself from the environment repo. @default another cluster's deploys here */
+  readonly argocd: ArgoCdOptions | undefined;
+  /** Every mistake in how a cluster is built. */
+  readonly problems: (cluster: Cluster) => Problem[];
 }
 
 /** One Kubernetes API server, with an Argo CD of its own unless another cluster's deploys to it. */

@@ -1,6 +1,7 @@
 /** Plain typed data and rules: what people declare, and what is known of it. No constructs, no files, no network. */
 export * from './app';
 export * from './application-name';
+export * from './argo-cd-options';
 export * from './cidr';
 export * from './cluster';
 export * from './environment';

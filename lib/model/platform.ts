@@ -63,10 +63,8 @@ export function platformProblems(platform: Platform): Problem[] {
     .concat(platform.environmentRepo.layout.problems?.(platform) ?? []);
 }
 
-function clusterProblems(
-  { clusters }: Pick<Platform, 'clusters'>,
-  { name, kubernetes, deployedFrom, server }: Cluster,
-): Problem[] {
+function clusterProblems({ clusters }: Pick<Platform, 'clusters'>, cluster: Cluster): Problem[] {
+  const { name, kubernetes, deployedFrom, server, bootstrap } = cluster;
   const where = `environments/index.ts: cluster '${name}'`;
   const fault = dnsLabelFault(name);
   return [
@@ -75,6 +73,7 @@ function clusterProblems(
       ? []
       : [{ where, problem: `kubernetes '${kubernetes}' is no version`, fix: `write it like '1.28'` }]),
     ...hubProblems(clusters, deployedFrom, server).map((one) => ({ where, ...one })),
+    ...(bootstrap?.problems(cluster) ?? []).map((one) => ({ where, ...one })),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { clusterSecret, rbacConfigMap, root } from '../argocd';
+import { argoCdInstallation, clusterSecret, ownApplication, rbacConfigMap, root } from '../argocd';
 import { argocdOf, clusterOf, type Platform } from '../model/platform';
 import { paths } from '../model/paths';
 import { manifestSource } from './manifest-source';
@@ -6,7 +6,7 @@ import { filesOf } from './object-files';
 import { synthesize } from './synthesize';
 import type { Unit } from './unit';
 
-/** Renders the root app-of-apps of one cluster. */
+/** Renders the root app-of-apps of one cluster, and the Application by which its Argo CD manages itself. */
 export function renderCluster(platform: Platform, cluster: string): Unit {
   const folder = paths.cluster(cluster);
   const environments = [...platform.environments.values()].flatMap((environment) =>
@@ -18,12 +18,14 @@ export function renderCluster(platform: Platform, cluster: string): Unit {
         source: manifestSource(platform, paths.argocd(environment.name, target)),
       })),
   );
+  const installation = argoCdInstallation(platform, cluster);
   const objects = synthesize(`cluster-${cluster}`, {}, (chart) => {
     root(chart, {
       cluster: clusterOf(platform, cluster),
       source: manifestSource(platform, folder),
       environments,
     });
+    if (installation !== undefined) ownApplication(chart, installation);
     rbacConfigMap(chart, platform.teams ?? []);
     for (const one of platform.clusters.values()) if (one.deployedFrom === cluster) clusterSecret(chart, one);
   });

@@ -5,6 +5,8 @@ import { clusterWide, operatorKinds } from './cluster-wide';
 export const sealedSecrets = helmRelease({
   ...clusterWide,
   name: 'sealed-secrets',
+  // Where `pulumi up` puts the key pair.
+  namespace: 'sealed-secrets',
   repository: 'https://bitnami-labs.github.io/sealed-secrets',
   chart: 'sealed-secrets',
   version: '2.18.4',

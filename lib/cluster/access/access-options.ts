@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Problem } from '../../errors';
 import { ruled, strict } from '../../model/schema-problems';
-import { optionProblems } from '../option-problems';
+import { optionProblems } from '../../model/option-problems';
 
 /** Leave to do anything, for a while. */
 export interface BreakGlass {

@@ -1,11 +1,18 @@
 import { core, networking, type Provider } from '@pulumi/kubernetes';
 import { ComponentResource, type ComponentResourceOptions } from '@pulumi/pulumi';
+import type { DataProtection } from '../data-protection';
 
 /** A namespace that Pulumi makes because something of Pulumi's lives in it. */
 export interface GuardedNamespaceArgs {
   readonly provider: Provider;
   /** The Pod Security standard that pods must meet. @default 'restricted' */
   readonly podSecurity?: 'restricted' | 'baseline';
+  /** Beside those of Pod Security. @default none */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Git holds it from the first sync on: Pulumi begins it and then leaves it alone. @default false */
+  readonly handedOver?: boolean;
+  /** Where data lies in it that goes with it. @default none does */
+  readonly data?: DataProtection;
 }
 
 /** A namespace with a Pod Security standard that lets nothing in but from itself. */
@@ -14,15 +21,19 @@ export class GuardedNamespace extends ComponentResource {
 
   constructor(
     name: string,
-    { provider, podSecurity = 'restricted' }: GuardedNamespaceArgs,
+    { provider, podSecurity = 'restricted', labels: others = {}, handedOver = false, data }: GuardedNamespaceArgs,
     options: ComponentResourceOptions = {},
   ) {
     super('slipway:cluster:GuardedNamespace', name, {}, options);
-    const own = { parent: this, provider };
+    const own = { parent: this, provider, ...(handedOver ? { ignoreChanges: ['metadata', 'spec'] } : {}) };
     const labels = Object.fromEntries(
       ['enforce', 'warn', 'audit'].map((mode) => [`pod-security.kubernetes.io/${mode}`, podSecurity]),
     );
-    this.namespace = new core.v1.Namespace(name, { metadata: { name, labels } }, own);
+    this.namespace = new core.v1.Namespace(
+      name,
+      { metadata: { name, labels: { ...others, ...labels } } },
+      { ...own, ...data },
+    );
     new networking.v1.NetworkPolicy(
       `${name}-default-deny`,
       {

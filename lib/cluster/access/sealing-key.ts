@@ -1,6 +1,7 @@
 import { core, type Provider } from '@pulumi/kubernetes';
 import { all, ComponentResource, secret, type ComponentResourceOptions, type Input, type Output } from '@pulumi/pulumi';
 import { PrivateKey, SelfSignedCert } from '@pulumi/tls';
+import { keptData, type DataProtection } from '../data-protection';
 
 /** A key pair that was made elsewhere: a backup, or another cluster's. */
 export interface BroughtKey {
@@ -17,6 +18,8 @@ export interface SealingKeyArgs {
   readonly namespace: Input<string>;
   /** @default a new one */
   readonly brought?: BroughtKey;
+  /** @default kept */
+  readonly data?: DataProtection;
 }
 
 const tenYears = 10 * 365 * 24;
@@ -31,9 +34,10 @@ export class SealingKey extends ComponentResource {
   /** PEM: what `slipway seal` encrypts to. No secret. */
   readonly certificate: Output<string>;
 
-  constructor(name: string, { provider, namespace, brought }: SealingKeyArgs, options: ComponentResourceOptions = {}) {
+  constructor(name: string, args: SealingKeyArgs, options: ComponentResourceOptions = {}) {
     super('slipway:cluster:SealingKey', name, {}, options);
-    const { privateKey, certificate } = brought ?? this.#generated(name);
+    const { provider, namespace, brought, data = keptData } = args;
+    const { privateKey, certificate } = brought ?? this.#generated(name, data);
     const kept = new core.v1.Secret(
       `${name}-key`,
       {
@@ -45,19 +49,19 @@ export class SealingKey extends ComponentResource {
         type: 'kubernetes.io/tls',
         stringData: { 'tls.key': secret(privateKey), 'tls.crt': certificate },
       },
-      { parent: this, provider, protect: true, retainOnDelete: true, additionalSecretOutputs: ['data', 'stringData'] },
+      { parent: this, provider, ...data, additionalSecretOutputs: ['data', 'stringData'] },
     );
     this.certificate = all([certificate, kept.id]).apply(([pem]) => pem);
     this.registerOutputs({ certificate: this.certificate });
   }
 
-  #generated(name: string): BroughtKey {
+  #generated(name: string, { protect }: DataProtection): BroughtKey {
     const key = new PrivateKey(
       name,
       { algorithm: 'RSA', rsaBits: 4096 },
       {
         parent: this,
-        protect: true,
+        protect,
         additionalSecretOutputs: ['privateKeyPem', 'privateKeyPemPkcs8', 'privateKeyOpenssh'],
       },
     );
@@ -69,7 +73,7 @@ export class SealingKey extends ComponentResource {
         validityPeriodHours: tenYears,
         subject: { commonName: `sealing key of ${name}` },
       },
-      { parent: this, protect: true },
+      { parent: this, protect },
     );
     return { privateKey: key.privateKeyPem, certificate: certificate.certPem };
   }

@@ -1,11 +1,8 @@
 import { apiextensions, core, helm, type Provider } from '@pulumi/kubernetes';
 import { ComponentResource, secret, type ComponentResourceOptions, type Input, type Output } from '@pulumi/pulumi';
+import { argoCdNamespace, argoCdRelease, argoCdRepository } from '../../argocd';
 import { GuardedNamespace } from '../access/guarded-namespace';
-import { argoCdRepository } from './argo-cd-values';
 import type { RootObject } from './root-objects';
-
-/** Namespace of Argo CD: its notifications, projects and Applications stand there too. */
-export const argoCdNamespace = 'argocd';
 
 /** A git repository that Argo CD reads, and what lets it. */
 export interface RepositoryCredential {
@@ -32,8 +29,14 @@ export interface ArgoCdArgs {
   readonly repositories: readonly RepositoryCredential[];
   readonly clusters?: readonly ClusterCredential[];
   readonly oidcClientSecret?: Input<string>;
+  /** Secret settings of Dex's connectors, `<id>.<setting>`. @default none */
+  readonly dexSecrets?: Readonly<Record<string, Input<string>>>;
+  /** What notification services know, by the key that they name. @default none */
+  readonly notificationSecrets?: Readonly<Record<string, Input<string>>>;
   /** Shared secret of the forge's webhooks. */
   readonly webhookSecret?: Input<string>;
+  /** Labels of the namespace, by which a Gateway may let its route in. @default none */
+  readonly namespaceLabels?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -45,20 +48,19 @@ export class ArgoCd extends ComponentResource {
 
   constructor(name: string, args: ArgoCdArgs, options: ComponentResourceOptions = {}) {
     super('slipway:cluster:ArgoCd', name, {}, options);
-    const { provider, chartVersion: version, values } = args;
-    const { namespace } = new GuardedNamespace(argoCdNamespace, { provider }, { parent: this });
+    const { provider, chartVersion: version, values, namespaceLabels: labels = {} } = args;
+    const { namespace } = new GuardedNamespace(argoCdNamespace, { provider, labels }, { parent: this });
     const inside = { parent: this, provider, dependsOn: namespace };
     const secrets = this.#secrets(name, args, inside);
     this.release = new helm.v3.Release(
       `${name}-argocd`,
       {
-        // The name that the app in the environment repo has: the two are one release.
-        name: 'argocd',
+        name: argoCdRelease,
         chart: 'argo-cd',
         version,
         repositoryOpts: { repo: argoCdRepository },
         namespace: argoCdNamespace,
-        values,
+        values: { ...values },
         atomic: true,
         timeout: 600,
       },
@@ -78,6 +80,8 @@ export class ArgoCd extends ComponentResource {
     new apiextensions.CustomResource(`${name}-root`, resourceArgs(root.application), {
       ...started,
       dependsOn: [this.release, project],
+      // Its finalizer takes down all that it deployed.
+      customTimeouts: { delete: '30m' },
     });
   }
 
@@ -86,11 +90,11 @@ export class ArgoCd extends ComponentResource {
     args: ArgoCdArgs,
     options: ComponentResourceOptions & { provider: Provider },
   ): core.v1.Secret[] {
-    const { repositories, clusters = [], oidcClientSecret, webhookSecret } = args;
+    const { repositories, clusters = [], oidcClientSecret, webhookSecret, dexSecrets = {}, notificationSecrets } = args;
     const make = (
       resource: string,
       metadata: { name: string; labels: Record<string, string> },
-      stringData: Record<string, Input<string>>,
+      stringData: Readonly<Record<string, Input<string>>>,
     ): core.v1.Secret =>
       new core.v1.Secret(
         `${name}-${resource}`,
@@ -120,6 +124,10 @@ export class ArgoCd extends ComponentResource {
       ...(oidcClientSecret === undefined
         ? []
         : [make('oidc', { name: 'argocd-oidc', labels: readable }, { clientSecret: oidcClientSecret })]),
+      ...(Object.keys(dexSecrets).length === 0
+        ? []
+        : [make('dex', { name: 'argocd-dex', labels: readable }, dexSecrets)]),
+      make('notifications', { name: 'argocd-notifications-secret', labels: readable }, notificationSecrets ?? {}),
       ...(webhookSecret === undefined
         ? []
         : [make('webhook', { name: 'argocd-webhook', labels: readable }, { secret: webhookSecret })]),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ruled, strict } from '../../model/schema-problems';
 import type { ForgeSettings } from '../forge-settings';
-import { optionProblems } from '../option-problems';
+import { optionProblems } from '../../model/option-problems';
 
 /** The platform's two repositories on GitHub. The token is the provider's own: `GITHUB_TOKEN` or `pulumi config`. */
 export interface GitHubOptions {

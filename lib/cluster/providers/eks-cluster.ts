@@ -6,6 +6,7 @@ import {
   type Input,
   type Output,
 } from '@pulumi/pulumi';
+import { keptData, type DataProtection } from '../data-protection';
 import { loadPeer } from '../load-peer';
 import type { BuiltCluster } from '../provider';
 import type { EksNodePool, EksOptions } from './eks';
@@ -67,6 +68,13 @@ export async function loadEks(): Promise<EksSdk> {
 
 const general: EksNodePool = { instanceType: 'm6i.large', minSize: 2, maxSize: 6 };
 
+/** What an EKS cluster is made of. */
+export interface EksArgs extends EksOptions {
+  readonly version: string;
+  /** @default kept */
+  readonly data?: DataProtection;
+}
+
 /** An EKS cluster: private nodes, encrypted Secrets, all control plane logs, identities for workloads. */
 export class EksCluster extends ComponentResource {
   /** The cluster as the bootstrap goes on with it. */
@@ -74,7 +82,7 @@ export class EksCluster extends ComponentResource {
 
   constructor(
     name: string,
-    { version, ...args }: EksOptions & { readonly version: string },
+    { version, data = keptData, ...args }: EksArgs,
     sdk: EksSdk,
     options: ComponentResourceOptions = {},
   ) {
@@ -90,13 +98,13 @@ export class EksCluster extends ComponentResource {
         endpointPrivateAccess: true,
         endpointPublicAccess: publicAccessCidrs.length > 0,
         ...(publicAccessCidrs.length > 0 ? { publicAccessCidrs: [...publicAccessCidrs] } : {}),
-        encryptionConfigKeyArn: args.encryptionKeyArn ?? this.#encryptionKey(name, sdk),
+        encryptionConfigKeyArn: args.encryptionKeyArn ?? this.#encryptionKey(name, sdk, data),
         enabledClusterLogTypes: ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'],
         createOidcProvider: true,
         authenticationMode: 'API',
         skipDefaultNodeGroup: true,
         nodeAssociatePublicIpAddress: false,
-        deletionProtection: true,
+        deletionProtection: data.protect,
       },
       { parent: this },
     );
@@ -121,12 +129,12 @@ export class EksCluster extends ComponentResource {
     this.registerOutputs({ kubeconfig });
   }
 
-  #encryptionKey(name: string, sdk: EksSdk): Output<string> {
+  #encryptionKey(name: string, sdk: EksSdk, { protect }: DataProtection): Output<string> {
     const description = `Secrets of the cluster ${name}`;
     return new sdk.Key(
       `${name}-secrets`,
       { description, enableKeyRotation: true, deletionWindowInDays: 30 },
-      { parent: this, protect: true },
+      { parent: this, protect },
     ).arn;
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ruled, strict } from '../../model/schema-problems';
-import { optionProblems } from '../option-problems';
+import { optionProblems } from '../../model/option-problems';
 import type { ClusterProvider } from '../provider';
 
 /** A group of equal nodes. */
@@ -61,10 +61,10 @@ export function eks(options: EksOptions): ClusterProvider {
   return {
     name: 'eks',
     problems: () => optionProblems('eks', schema, options),
-    create: async (cluster, resourceOptions) => {
+    create: async (cluster, data, resourceOptions) => {
       const { EksCluster, loadEks } = await import('./eks-cluster');
-      return new EksCluster(cluster.name, { ...options, version: cluster.kubernetes }, await loadEks(), resourceOptions)
-        .built;
+      const args = { ...options, version: cluster.kubernetes, data };
+      return new EksCluster(cluster.name, args, await loadEks(), resourceOptions).built;
     },
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ruled, strict } from '../../model/schema-problems';
-import { optionProblems } from '../option-problems';
+import { optionProblems } from '../../model/option-problems';
 import type { ClusterProvider } from '../provider';
 
 /** A cluster that somebody else built. */
@@ -25,7 +25,7 @@ export function existing(options: ExistingOptions): ClusterProvider {
   return {
     name: 'existing',
     problems: () => optionProblems('existing', schema, options),
-    create: async (cluster, resourceOptions) => {
+    create: async (cluster, _data, resourceOptions) => {
       const { ExistingCluster } = await import('./existing-cluster');
       return new ExistingCluster(cluster.name, options, resourceOptions).built;
     },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ruled, strict } from '../../model/schema-problems';
-import { optionProblems } from '../option-problems';
+import { optionProblems } from '../../model/option-problems';
 import type { ClusterProvider } from '../provider';
 
 /** A port of the machine that leads to a port of every node. */
@@ -60,7 +60,7 @@ export function kind(options: KindOptions = {}): ClusterProvider {
           ]
         : []),
     ],
-    create: async (cluster, resourceOptions) => {
+    create: async (cluster, _data, resourceOptions) => {
       const { KindCluster } = await import('./kind-cluster');
       const { workers = 2, ports = usualPorts, image } = options;
       const node = image ?? `kindest/node:v${patches[cluster.kubernetes] ?? ''}`;

@@ -1,5 +1,6 @@
 import { load } from 'js-yaml';
 import { cluster } from '../../model/cluster';
+import { keptData } from '../data-protection';
 import { findResource, recordResources } from '../testing/recorded-resources';
 import { eks, type EksOptions } from './eks';
 import { existing } from './existing';
@@ -9,7 +10,7 @@ const nonprod = cluster({ name: 'nonprod-eu-1' });
 
 describe('kind', () => {
   test('makes a cluster of the wanted Kubernetes with its ports on this machine only', async () => {
-    const resources = await recordResources(() => kind({ workers: 1 }).create(nonprod, {}));
+    const resources = await recordResources(() => kind({ workers: 1 }).create(nonprod, keptData, {}));
     const { inputs } = findResource(resources, 'command:local:Command', 'nonprod-eu-1-cluster');
     expect(inputs['create']).toBe(
       'kind create cluster --name nonprod-eu-1 --image kindest/node:v1.28.15 --config - --kubeconfig "$(mktemp)" --wait 5m',
@@ -32,7 +33,7 @@ describe('kind', () => {
   });
 
   test('reads the kubeconfig after the cluster is there, as a secret that is not logged', async () => {
-    const resources = await recordResources(() => kind().create(nonprod, {}));
+    const resources = await recordResources(() => kind().create(nonprod, keptData, {}));
     const read = findResource(resources, 'command:local:Command', 'nonprod-eu-1-kubeconfig');
     expect(read.dependsOn).toEqual(['nonprod-eu-1-cluster']);
     expect(read.additionalSecretOutputs).toContain('stdout');
@@ -41,7 +42,7 @@ describe('kind', () => {
 
   test('lets nodes pull from a registry inside the cluster', async () => {
     const resources = await recordResources(async () => {
-      const built = await kind().create(nonprod, {});
+      const built = await kind().create(nonprod, keptData, {});
       built.trustRegistry?.({ host: 'localhost:5001', nodePort: 30_500 }, {});
     });
     const { inputs } = findResource(resources, 'command:local:Command', 'nonprod-eu-1-trusts-registry');
@@ -69,7 +70,7 @@ describe('existing', () => {
     const options = { context: 'nonprod', kubeconfig: '/home/ann/.kube/config' };
     let built: unknown;
     const resources = await recordResources(async () => {
-      built = await existing(options).create(nonprod, {});
+      built = await existing(options).create(nonprod, keptData, {});
     });
     expect(resources.map(({ type }) => type)).toEqual(['slipway:cluster:Existing']);
     expect(built).toMatchObject(options);
@@ -86,7 +87,7 @@ describe('eks', () => {
   const options: EksOptions = { vpcId: 'vpc-1', privateSubnetIds: ['subnet-a', 'subnet-b'] };
 
   test('says what to install where the SDK is missing', async () => {
-    await expect(recordResources(() => eks(options).create(nonprod, {}))).rejects.toThrow(
+    await expect(recordResources(() => eks(options).create(nonprod, keptData, {}))).rejects.toThrow(
       '@pulumi/eks is not installed\n  fix: npm install @pulumi/eks@4',
     );
   });

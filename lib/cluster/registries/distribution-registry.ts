@@ -2,6 +2,7 @@ import { apps, core, networking, type Provider } from '@pulumi/kubernetes';
 import { ComponentResource, secret, type ComponentResourceOptions } from '@pulumi/pulumi';
 import { RandomPassword } from '@pulumi/random';
 import { GuardedNamespace } from '../access/guarded-namespace';
+import { keptData, type DataProtection } from '../data-protection';
 import type { BuiltRegistry } from '../registry';
 
 /** What the registry is made of. */
@@ -11,6 +12,8 @@ export interface DistributionArgs {
   readonly storageClass?: string;
   readonly nodePort: number;
   readonly hostPort: number;
+  /** @default kept */
+  readonly data?: DataProtection;
 }
 
 const image = 'docker.io/library/registry:2.8.3';
@@ -24,9 +27,9 @@ export class Distribution extends ComponentResource {
 
   constructor(name: string, args: DistributionArgs, options: ComponentResourceOptions = {}) {
     super('slipway:cluster:Distribution', name, {}, options);
-    const { provider, nodePort, hostPort } = args;
+    const { provider, nodePort, hostPort, data = keptData } = args;
     const host = `localhost:${hostPort}`;
-    const guarded = new GuardedNamespace(namespace, { provider }, { parent: this });
+    const guarded = new GuardedNamespace(namespace, { provider, data }, { parent: this });
     const inside = { parent: this, provider, dependsOn: guarded.namespace };
     const password = new RandomPassword(`${name}-registry`, { length: 32, special: false }, { parent: this });
     const users = new core.v1.Secret(
@@ -69,7 +72,11 @@ export class Distribution extends ComponentResource {
     this.registerOutputs({ address: host });
   }
 
-  #volume(name: string, { storage, storageClass }: DistributionArgs, inside: Inside): core.v1.PersistentVolumeClaim {
+  #volume(
+    name: string,
+    { storage, storageClass, data = keptData }: DistributionArgs,
+    inside: Inside,
+  ): core.v1.PersistentVolumeClaim {
     return new core.v1.PersistentVolumeClaim(
       `${name}-registry-storage`,
       {
@@ -80,7 +87,7 @@ export class Distribution extends ComponentResource {
           ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
         },
       },
-      { ...inside, protect: true, retainOnDelete: true },
+      { ...inside, ...data },
     );
   }
 

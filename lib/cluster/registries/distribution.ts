@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ruled, strict } from '../../model/schema-problems';
 import { quantityValue } from '../../model/units';
-import { optionProblems } from '../option-problems';
+import { optionProblems } from '../../model/option-problems';
 import type { Registry } from '../registry';
 
 /** CNCF Distribution in the cluster, reached through a port of every node. */
@@ -32,11 +32,12 @@ export function distribution(options: DistributionOptions = {}): Registry {
   return {
     name: 'distribution',
     problems: () => optionProblems('distribution', schema, options),
-    create: async (name, { provider }, resourceOptions) => {
+    create: async (name, { provider, data }, resourceOptions) => {
       const { Distribution } = await import('./distribution-registry');
       const { storage = '20Gi', nodePort = 30_500, hostPort = 5001, storageClass } = options;
-      const args = { provider, storage, nodePort, hostPort, ...(storageClass === undefined ? {} : { storageClass }) };
-      return new Distribution(name, args, resourceOptions).built;
+      const args = { provider, data, storage, nodePort, hostPort };
+      return new Distribution(name, storageClass === undefined ? args : { ...args, storageClass }, resourceOptions)
+        .built;
     },
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ruled, strict } from '../../model/schema-problems';
-import { optionProblems } from '../option-problems';
+import { optionProblems } from '../../model/option-problems';
 import type { Registry } from '../registry';
 
 /** A registry that somebody else runs: ECR, Artifact Registry, ACR, Docker Hub, Quay, Artifactory. */

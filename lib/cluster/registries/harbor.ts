@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { dnsSubdomainFault } from '../../model/names';
 import { ruled, strict } from '../../model/schema-problems';
 import { quantityValue } from '../../model/units';
-import { optionProblems } from '../option-problems';
+import { optionProblems } from '../../model/option-problems';
 import type { Registry } from '../registry';
 
 /** Harbor in the cluster: vulnerability scans, projects, robot accounts, retention, a proxy cache. */

@@ -1,0 +1,49 @@
+import type { ArgoCdExposure, ArgoCdOptions } from '../../model/argo-cd-options';
+import type { Environment } from '../../model/environment';
+import { argocdOf, type Platform } from '../../model/platform';
+
+/** What the values of an Argo CD depend on beside its options, all told by the platform. */
+export interface ArgoCdSituation {
+  readonly options: ArgoCdOptions;
+  /** Applications that it is sized for. */
+  readonly applications: number;
+  /** Clusters that it deploys to, its own among them. */
+  readonly clusters: number;
+  /** Whether an environment of it is one that no other promotes from. */
+  readonly isProduction: boolean;
+  /** Whether one of everything is too little. */
+  readonly isRedundant: boolean;
+  readonly exposure: ArgoCdExposure;
+}
+
+/** From here on one of everything is too little. */
+const redundantFrom = 100;
+
+/** The situation of the Argo CD on a cluster. */
+export function argoCdSituation(platform: Platform, cluster: string, options: ArgoCdOptions): ArgoCdSituation {
+  const held = [...platform.environments.values()].flatMap((environment) =>
+    environment.clusters.filter((one) => argocdOf(platform, one) === cluster).map((one) => ({ environment, one })),
+  );
+  const apps = [...platform.apps.values()];
+  const applications =
+    options.applications ??
+    held.flatMap(({ environment }) => apps.filter((app) => app.runsIn(environment.name))).length;
+  return {
+    options,
+    applications,
+    clusters: new Set([cluster, ...held.map(({ one }) => one)]).size,
+    isProduction: held.some(({ environment }) => isLast(platform, environment)),
+    isRedundant: options.highAvailability ?? applications >= redundantFrom,
+    exposure: exposureOf(held[0]?.environment, options.exposure),
+  };
+}
+
+function isLast({ environments }: Platform, { name }: Environment): boolean {
+  return ![...environments.values()].some((other) => other.promotesFrom === name);
+}
+
+function exposureOf(first: Environment | undefined, chosen: ArgoCdExposure | undefined): ArgoCdExposure {
+  if (first === undefined) return chosen ?? { via: 'none' };
+  const { via, gateway, gatewayNamespace, issuer } = first.network;
+  return { via, gateway, gatewayNamespace, issuer, ...chosen };
+}

@@ -1,0 +1,181 @@
+import { dump } from 'js-yaml';
+import { dexSecrets, type ArgoCdOptions } from '../../model/argo-cd-options';
+import type { ArgoCdSituation } from './argo-cd-situation';
+
+/**
+ * The chart's values. Notifications and permissions are left to git, where the environment repo renders them.
+ *
+ * @see https://github.com/argoproj/argo-helm/blob/main/charts/argo-cd/values.yaml
+ */
+export function argoCdValues(situation: ArgoCdSituation): Record<string, unknown> {
+  const { options, isRedundant, clusters, applications } = situation;
+  const { domain, dex, serviceMonitors = false } = options;
+  const metrics = { enabled: true, serviceMonitor: { enabled: serviceMonitors } };
+  const scaled = isRedundant ? atLeastTwo : {};
+  return {
+    global: { domain, networkPolicy: { create: true, defaultDenyIngress: true } },
+    configs: {
+      cm: settings(situation),
+      params: {
+        // TLS ends at the gateway.
+        'server.insecure': true,
+        ...processors(applications),
+        'applicationsetcontroller.enable.progressive.syncs': true,
+      },
+      // Rendered into the environment repo, reviewed there.
+      rbac: { create: false },
+      // By reference: the value stands in a Secret that Pulumi makes. Gitea signs as Gogs does.
+      secret: {
+        extra: Object.fromEntries(
+          ['github', 'gitlab', 'gogs'].map((forge) => [`webhook.${forge}.secret`, '$argocd-webhook:secret']),
+        ),
+      },
+    },
+    // Its own in-memory store, or three with sentinels behind a proxy.
+    ...(isRedundant
+      ? {
+          'redis-ha': {
+            enabled: true,
+            redis: { resources: resources('50m', '64Mi', '512Mi') },
+            sentinel: { resources: resources('10m', '32Mi', '64Mi') },
+            haproxy: { resources: resources('20m', '64Mi', '128Mi') },
+          },
+        }
+      : { 'redis-ha': { enabled: false } }),
+    redis: { resources: resources('20m', '64Mi', '512Mi') },
+    redisSecretInit: { resources: resources('10m', '32Mi', '128Mi') },
+    dex:
+      dex === undefined ? { enabled: false } : { enabled: true, metrics, resources: resources('20m', '64Mi', '128Mi') },
+    controller: {
+      // Shards are clusters: more controllers than clusters would idle.
+      replicas: isRedundant ? Math.min(clusters, 4) : 1,
+      metrics,
+      resources: controllerResources(applications),
+    },
+    server: { ...scaled, ...exposed(situation), metrics, resources: resources('50m', '128Mi', '512Mi') },
+    repoServer: { ...scaled, metrics, resources: resources('100m', '256Mi', '2Gi') },
+    applicationSet: { replicas: isRedundant ? 2 : 1, metrics, resources: resources('20m', '64Mi', '256Mi') },
+    notifications: {
+      enabled: true,
+      argocdUrl: `https://${domain}`,
+      cm: { create: false },
+      // Pulumi makes it: what notification services need to know is in no git.
+      secret: { create: false },
+      metrics,
+      resources: resources('20m', '64Mi', '256Mi'),
+    },
+  };
+}
+
+/**
+ * The values of the very first installation: without what needs types that only Argo CD brings into the cluster later,
+ * routes of the Gateway API and Prometheus's monitors.
+ */
+export function firstArgoCdValues({ options, exposure, ...rest }: ArgoCdSituation): Record<string, unknown> {
+  return argoCdValues({
+    ...rest,
+    options: { ...options, serviceMonitors: false },
+    exposure: exposure.via === 'gateway' ? { ...exposure, via: 'none' } : exposure,
+  });
+}
+
+/** `argocd-cm`. */
+function settings({ options, isProduction }: ArgoCdSituation): Record<string, unknown> {
+  const { oidc, dex, adminUser } = options;
+  return {
+    'admin.enabled': adminUser ?? (oidc === undefined && dex === undefined && !isProduction),
+    'exec.enabled': false,
+    'statusbadge.enabled': false,
+    'application.resourceTrackingMethod': 'annotation',
+    // Webhooks tell of commits; polling only catches what they lost.
+    'timeout.reconciliation': '600s',
+    'resource.customizations.health.argoproj.io_Application': applicationHealth,
+    ...(oidc === undefined ? {} : { 'oidc.config': oidcConfig(oidc) }),
+    ...(dex === undefined ? {} : { 'dex.config': dexConfig(dex) }),
+  };
+}
+
+const atLeastTwo = {
+  autoscaling: { enabled: true, minReplicas: 2 },
+  pdb: { enabled: true, minAvailable: 1 },
+};
+
+/** No limit of processor time: throttled, Argo CD would only be late. */
+function resources(cpu: string, memory: string, memoryLimit: string): object {
+  return { requests: { cpu, memory }, limits: { memory: memoryLimit } };
+}
+
+function exposed({ options: { domain }, exposure }: ArgoCdSituation): object {
+  const { via, gateway, gatewayNamespace, issuer, ingressClass } = exposure;
+  if (via === 'gateway') {
+    const parentRefs = [{ name: gateway, namespace: gatewayNamespace, sectionName: 'https' }];
+    return { httproute: { enabled: true, hostnames: [domain], parentRefs } };
+  }
+  if (via === 'none') return {};
+  return {
+    ingress: {
+      enabled: true,
+      hostname: domain,
+      tls: true,
+      annotations: { 'cert-manager.io/cluster-issuer': issuer },
+      ...(ingressClass === undefined ? {} : { ingressClassName: ingressClass }),
+    },
+  };
+}
+
+/**
+ * Status and operation processors: the documentation's sizes for 1,000 applications, kept below that and raised in
+ * proportion above it, which is an extrapolation.
+ *
+ * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/high_availability/
+ */
+function processors(applications: number): Record<string, number> {
+  const thousands = Math.max(1, Math.ceil(applications / 1000));
+  return {
+    'controller.status.processors': applications <= 400 ? 20 : 50 * thousands,
+    'controller.operation.processors': applications <= 400 ? 10 : 25 * thousands,
+    // Each manifest generation is a process of its own: more at once would run out of memory.
+    'reposerver.parallelism.limit': 10,
+  };
+}
+
+/** Extrapolated from 1 GiB for about 1,000 applications of ten objects. */
+function controllerResources(applications: number): object {
+  const gibibytes = Math.max(1, Math.ceil(applications / 500));
+  return resources('250m', `${gibibytes * 512}Mi`, `${gibibytes * 2}Gi`);
+}
+
+function oidcConfig({ name, issuer, clientId, scopes }: NonNullable<ArgoCdOptions['oidc']>): string {
+  return dump({
+    name,
+    issuer,
+    clientID: clientId,
+    // The key of a Secret that Pulumi makes, labelled so that Argo CD may read it.
+    clientSecret: '$argocd-oidc:clientSecret',
+    requestedScopes: [...(scopes ?? ['openid', 'profile', 'email', 'groups'])],
+  });
+}
+
+function dexConfig({ connectors }: NonNullable<ArgoCdOptions['dex']>): string {
+  const all = connectors.map((one) => {
+    const { type, id, name, config } = one;
+    const hidden = dexSecrets(one).map((setting) => [setting, `$argocd-dex:${id}.${setting}`] as const);
+    return { type, id, name, config: { ...config, ...Object.fromEntries(hidden) } };
+  });
+  return dump({ connectors: all });
+}
+
+/**
+ * Health of Applications, which Argo CD left out in 1.8: sync waves between Applications wait for it.
+ *
+ * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/health/#argocd-app
+ */
+const applicationHealth = `local health = { status = "Progressing", message = "" }
+if obj.status ~= nil and obj.status.health ~= nil then
+  health.status = obj.status.health.status
+  if obj.status.health.message ~= nil then
+    health.message = obj.status.health.message
+  end
+end
+return health
+`;
