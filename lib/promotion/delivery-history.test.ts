@@ -1,18 +1,18 @@
-import { GitSandbox, testDate, tester } from '../environment-repo/git-testing';
-import type { GitStore } from '../environment-repo/git-store';
+import { testDate, tester } from '../environment-repo/git-testing';
+import { MemoryRemote } from '../environment-repo/memory-store';
+import type { Store } from '../environment-repo/store';
 import { commitText } from './commit-text';
 import { deliveryHistory, runningSince } from './delivery-history';
 
 const main = 'refs/heads/main';
 const merges = 40;
-let sandbox: GitSandbox;
-let store: GitStore;
+const remote = new MemoryRemote();
+let store: Store;
 let head: string;
 
 /** A branch of 40 merged promotions, each of the next generation, at one a day. */
 beforeAll(async () => {
-  sandbox = await GitSandbox.create();
-  const writer = await sandbox.open({ cacheFolder: 'writer' });
+  const writer = remote.open();
   const path = 'production/releases/cart.yaml';
   const content = (generation: number): string =>
     `app: cart\ngeneration: ${generation}\nrevision: r${Math.ceil(generation / 2)}\n`;
@@ -38,10 +38,9 @@ beforeAll(async () => {
   }
   await writer.push([{ ref: main, oid: onto ?? '', expected: null }]);
 });
-afterAll(() => sandbox.remove());
 
 beforeEach(async () => {
-  store = await sandbox.open();
+  store = remote.open();
   head = (await store.fetch()).get(main) ?? '';
 });
 

@@ -7,6 +7,8 @@ export const command: Command = {
     ['refresh', 'plans anew, turns statuses, closes what is superseded, opens what follows by itself: for a schedule'],
     ['refresh --merge', 'also merges requests whose gates are all open and that somebody approved'],
   ],
+  explains: `First it looks at the merges of the last days: one that landed on more than its gates were asked on, and whose process
+ended before it could be judged, is judged now; what should not have come is rolled back and held, exit code 3.`,
   json: `{ requests: [{ number, url, title, outcome, why, gates, done: "kept" | "updated" | "merged" | "closed" | "failed",
   problems }], followed: [{ to, plan, request?, problems }],
   judged: [{ number, url, label, commit, fault?, done?, problems }] }`,

@@ -157,8 +157,16 @@ test('the notification channel is told, and a broken one fails nothing', async (
   expect(JSON.parse(bodies.join(''))).toMatchObject({
     text: expect.stringContaining('rolled back and held') as string,
   });
+  expect(await answer(event, { SLIPWAY_NOTIFY_URL: url })).toMatchObject({ reason: 'held' });
+  expect(bodies).toHaveLength(1);
+  await program.text('unhold cart production --reason "looked at"');
+  const late = degraded(40);
+  expect(await answer(late, { SLIPWAY_NOTIFY_URL: url })).toMatchObject({
+    reason: 'once-only',
+    notified: 'the notification channel was told',
+  });
+  expect(JSON.parse(bodies[1] ?? '')).toMatchObject({ text: expect.stringContaining('not rolled back') as string });
   await new Promise((done) => server.close(done));
-  await program.text('unhold cart production --reason again');
   await toProduction('v1.2.0');
   const { notified } = (await answer(degraded(5), { SLIPWAY_NOTIFY_URL: url })) as Answer & { notified: string };
   expect(notified).toBe('the notification channel can not be reached');

@@ -19,7 +19,8 @@ export const command: Command = {
   explains: `With --if-degraded it reads what Argo CD's notification tells, as JSON: { app, environment, cluster, revision (the
 commit that was synced), health, since (when it became so), message? }. It rolls back only where that very release runs
 now, degraded within the environment's window after it came, and was not taken back before. Else it says why not, and
-exits 0. The request that brought the release is told; so is the URL in SLIPWAY_NOTIFY_URL, by POST of { text, … }.`,
+exits 0. The request that brought the release is told; so is the URL in SLIPWAY_NOTIFY_URL, by POST of { text, … }, and
+that one also of what stays degraded until somebody looks at it.`,
   json: `{ dryRun, from: release, to: release, files: [path], by, commit?, request? }; with --if-degraded { outcome: "rollback" |
   "none", reason?, why, event, rolledBack?, told?, notified? }`,
   configure: (command) =>
@@ -56,7 +57,7 @@ async function byHand(args: Arguments, context: Context): Promise<Outcome> {
 }
 
 async function ifDegraded(file: string, args: Arguments, context: Context): Promise<Outcome> {
-  const { parseDegradedEvent, rollBackDegraded } = await import('../../promotion/automatic-rollback');
+  const { isLeftToPeople, parseDegradedEvent, rollBackDegraded } = await import('../../promotion/automatic-rollback');
   const { openRepository } = await import('../open-repository');
   const { notify } = await import('../notify');
   const { readText } = await import('../read-text');
@@ -70,7 +71,8 @@ async function ifDegraded(file: string, args: Arguments, context: Context): Prom
     rolledBack === undefined
       ? `not rolled back: ${place}: ${plan.why}`
       : `${place}: ${await inWords(rolledBack, dryRun)}: ${plan.why}`;
-  const notified = dryRun || rolledBack === undefined ? undefined : await notify(context, { text, event, plan });
+  const isNews = rolledBack !== undefined || isLeftToPeople(plan);
+  const notified = dryRun || !isNews ? undefined : await notify(context, { text, event, plan });
   const lines = [text, ...(told === undefined ? [] : [`told ${told}`]), ...(notified === undefined ? [] : [notified])];
   return { text: lines.join('\n'), json: { dryRun, ...plan, event, rolledBack, told, notified } };
 }

@@ -4,6 +4,7 @@
  */
 export { degradedEventSchema, parseDegradedEvent, type DegradedEvent } from './degraded-event';
 export {
+  isLeftToPeople,
   planAutomaticRollback,
   type Arrival,
   type AutomaticRollbackPlan,

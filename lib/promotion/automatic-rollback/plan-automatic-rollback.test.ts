@@ -1,6 +1,6 @@
 import { cartRelease, minutesBefore, testNow } from '../gates/testing';
 import { parseDegradedEvent, type DegradedEvent } from './degraded-event';
-import { planAutomaticRollback, type Arrival, type DegradedState } from './plan-automatic-rollback';
+import { isLeftToPeople, planAutomaticRollback, type Arrival, type DegradedState } from './plan-automatic-rollback';
 
 const oid = (letter: string): string => letter.repeat(40);
 const event: DegradedEvent = {
@@ -48,6 +48,16 @@ test.each<[string, string, Partial<DegradedState>]>([
   ['delivered late', 'too-late', { now: minutesBefore(-40) }],
 ])('an event %s changes nothing: %s', (_, reason, state) => {
   expect(reasonOf(state)).toBe(reason);
+});
+
+test('what is left to people is told from what is no news', () => {
+  const isLeft = (state: Partial<DegradedState>): boolean =>
+    isLeftToPeople(planAutomaticRollback({ ...degraded, ...state }));
+  expect(isLeft({ arrival: { ...arrival, at: minutesBefore(36) } })).toBe(true);
+  expect(isLeft({ trees: { reported: 't', arrived: 's', now: 't' } })).toBe(true);
+  expect(isLeft({})).toBe(false);
+  expect(isLeft({ isSinceArrival: false })).toBe(false);
+  expect(isLeft({ event: { ...event, health: 'Progressing' } })).toBe(false);
 });
 
 test('the window counts to its last second', () => {

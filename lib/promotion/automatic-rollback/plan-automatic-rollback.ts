@@ -78,6 +78,20 @@ export function planAutomaticRollback(state: DegradedState): AutomaticRollbackPl
   );
 }
 
+/** Whether an app that degraded stays degraded unless somebody looks at it: of this the channel is told, too. */
+export function isLeftToPeople(plan: AutomaticRollbackPlan): boolean {
+  return plan.outcome === 'none' && leftToPeople.includes(plan.reason);
+}
+
+/** Not what is no news: an event of an earlier release, or of an app that is held, or that nobody wants taken back. */
+const leftToPeople: readonly NoRollback[] = [
+  'once-only',
+  'configuration-changed',
+  'degraded-before',
+  'too-late',
+  'nothing-earlier',
+];
+
 function sameRelease(
   { event, trees, isSinceArrival }: DegradedState,
   { commit }: Arrival,
