@@ -3,6 +3,7 @@ import type { Oid } from '../environment-repo/git-objects';
 import type { RepoView } from '../environment-repo/repo-view';
 import { groupBy } from '../model/group-by';
 import { isOwn } from './delivery-event';
+import { isOwnRequest } from './hold-reverts';
 import type { PublishPlan } from './publish-plan';
 
 /** A commit of somebody else's that changed what Slipway wrote. */
@@ -21,8 +22,11 @@ export async function changedBy(view: RepoView, paths: readonly string[]): Promi
   const found: Commit[] = [];
   for (const [{ store, head }, inCommit] of groupBy(paths, view.commitOf)) {
     if (head === undefined) continue;
-    const commits = await store.history(head, { paths: inCommit, limit: mostCommits });
-    const foreign = commits.filter((one) => !isOwn(one));
+    const commits = await store.history(head, { paths: inCommit, limit: mostCommits, firstParent: true });
+    const isTheirs = await Promise.all(
+      commits.map(async (one) => !isOwn(one) && !(await isOwnRequest(store, one.parents))),
+    );
+    const foreign = commits.filter((_, index) => isTheirs[index]);
     found.push(...new Set(inCommit.flatMap((path) => foreign.find(({ changed }) => changed.includes(path)) ?? [])));
   }
   return found

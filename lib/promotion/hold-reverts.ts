@@ -63,7 +63,7 @@ async function foreignCommits({ store }: Workspace, head: Oid): Promise<Commit[]
 }
 
 /** A merge, by whomever, of a branch that Slipway wrote. */
-async function isOwnRequest(store: Workspace['store'], [, merged]: readonly Oid[]): Promise<boolean> {
+export async function isOwnRequest(store: Workspace['store'], [, merged]: readonly Oid[]): Promise<boolean> {
   if (merged === undefined) return false;
   return isOwn({ trailers: await store.trailers(merged) });
 }

@@ -13,6 +13,6 @@ describe('told sequences', () => {
 });
 
 test('no sequence of actions, races and accidents breaks a promise', async () => {
-  await checkSafety(memoryBackend, { runs: 25, most: 50 });
+  await checkSafety(memoryBackend, { runs: 12, most: 50 });
   // Some seconds, and a minute where much else runs.
 }, 120_000);
