@@ -50,7 +50,8 @@ export async function withLock<T>(
   while (!tryTake(file)) {
     if (isLeftBehind()) breakLock(file, clock, isLeftBehind);
     else if (clock.now() - start > longestWaitMs) throw busy(file);
-    await clock.sleep(2 + clock.random() * 20);
+    // Who has waited for long looks seldom: else dozens of them would keep the machine from what they wait for.
+    await clock.sleep(2 + clock.random() * Math.min(500, Math.max(20, (clock.now() - start) / 5)));
   }
   try {
     return await work({ record: (pid) => appendFileSync(file, `${pid}\n`) });

@@ -15,7 +15,7 @@ export interface Plan<T> {
 export interface RetryOptions {
   /** The refs that the plan reads: full names, or folders such as `refs/heads/*`. */
   readonly refs: readonly string[];
-  /** Default 5 minutes. The plan is not begun anew after that. */
+  /** Counts from the first attempt's end, without queues. Default 5 minutes. The plan is not begun anew after that. */
   readonly timeoutMs?: number;
 }
 
@@ -81,12 +81,13 @@ export async function untilPushed<T>(
   timeoutMs = 5 * 60_000,
   tryIt: () => Promise<Attempt<T>>,
 ): Promise<T> {
-  let start = clock.now();
+  let start: number | undefined;
   let wait = shortestWaitMs;
   for (let attempt = 1; ; attempt++) {
     const { result, value, waitedMs = 0 } = await tryIt();
     if (result.status === 'ok') return value;
-    start += waitedMs;
+    // How long the first attempt took tells of a busy machine, not of refs that keep changing.
+    start = (start ?? clock.now()) + (attempt === 1 ? 0 : waitedMs);
     if (clock.now() - start > timeoutMs) throw keptMoving(result, attempt, timeoutMs);
     wait = Math.min(longestWaitMs, shortestWaitMs + clock.random() * (wait * 3 - shortestWaitMs));
     await clock.sleep(wait);

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { withLock, type Clock } from './git-lock';
 import type { GitProcess } from './git-process';
 
-/** Whoever has the turn for longer loses it, which costs effort only. */
-const patience = { longestHoldMs: 15_000, longestWaitMs: Number.POSITIVE_INFINITY };
+/** Whoever has the turn for longer loses it, which costs effort only: a fetch and a push take longer than work in place. */
+const longestHoldMs = { direct: 15_000, cached: 60_000 };
 
 /**
  * A queue in front of a remote of those on this machine, which spares effort: what lands is decided by the push itself.
@@ -13,6 +13,10 @@ const patience = { longestHoldMs: 15_000, longestWaitMs: Number.POSITIVE_INFINIT
  * Those who share a remote on this machine queue in it, those who share a cache of one elsewhere beside that.
  */
 export async function inTurn<T>({ folder, remote }: GitProcess, clock: Clock, attempt: () => Promise<T>): Promise<T> {
+  const patience = {
+    longestHoldMs: folder === remote.url ? longestHoldMs.direct : longestHoldMs.cached,
+    longestWaitMs: Number.POSITIVE_INFINITY,
+  };
   const queue = remote.localPath === undefined ? undefined : ownFolder(remote.localPath);
   const file = queue !== undefined && isWritable(queue) ? join(queue, 'slipway-turn.lock') : `${folder}.turn.lock`;
   return await withLock(file, clock, attempt, patience);
