@@ -1,4 +1,4 @@
-import { blobId } from './git-objects';
+import { blobId, treeIdOf } from './git-objects';
 import { isPublished, planPart, type Part } from './part';
 
 const options = { program: 'abc', overwrite: false, formatRecord: (record: object) => JSON.stringify(record) };
@@ -45,6 +45,12 @@ test('changed files are written, files that are rendered no more are removed, wi
     'c.yaml': null,
     'dev/rendered/cart.yaml': JSON.stringify({
       program: 'abc',
+      tree: treeIdOf(
+        new Map([
+          ['a.yaml', blobId('a')],
+          ['b.yaml', blobId('B')],
+        ]),
+      ),
       files: { 'a.yaml': blobId('a'), 'b.yaml': blobId('B') },
     }),
   });

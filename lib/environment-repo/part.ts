@@ -1,6 +1,6 @@
 import type { RenderedRecord } from '../model/state-files';
 import { isShared } from '../model/paths';
-import { blobId, type Oid } from './git-objects';
+import { blobId, treeIdOf, type Oid } from './git-objects';
 
 /**
  * What is published as a whole: an app in one environment with all of its clusters, or what an environment or a cluster
@@ -90,11 +90,24 @@ export function planPart(
   if (changes.size === 0 && recorded) return { part, state: 'same' };
   // Whether another part brings a shared file first makes no other plan of this one.
   for (const [path, content] of part.files) if (isShared(path)) changes.set(path, content);
-  if (!recorded) changes.set(part.record, wanted.size === 0 ? null : formatRecord(recordOf(part, wanted, program)));
+  if (!recorded)
+    changes.set(
+      part.record,
+      wanted.size === 0 ? null : formatRecord(recordOf(wanted, { program, sources: part.sources })),
+    );
   return { part, state: 'changed', changes };
 }
 
-function recordOf(part: Part, wanted: ReadonlyMap<string, Oid>, program: string): RenderedRecord {
-  const files = Object.fromEntries([...wanted].sort(([a], [b]) => (a < b ? -1 : 1)));
-  return { program, files, ...(Object.keys(part.sources).length === 0 ? {} : { sources: part.sources }) };
+/** The record of what was rendered. @param files blob ids by path */
+export function recordOf(
+  files: Iterable<readonly [path: string, oid: Oid]>,
+  { program, sources = {} }: Pick<RenderedRecord, 'program' | 'sources'>,
+): RenderedRecord {
+  const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    program,
+    tree: treeIdOf(new Map(sorted)),
+    files: Object.fromEntries(sorted),
+    ...(Object.keys(sources).length === 0 ? {} : { sources }),
+  };
 }

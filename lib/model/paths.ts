@@ -26,6 +26,11 @@ export function isShared(path: string): boolean {
   return path.startsWith('bases/');
 }
 
+/** Whether a path is that of a record of what was rendered. */
+export function isRenderedRecord(path: string): boolean {
+  return /^(?:[^/]+\/rendered\/[^/]+|(?:clusters|charts)\/[^/]+\.rendered)\.yaml$/.test(path);
+}
+
 /** The environment and app that a path belongs to, where it is one of an app's own. */
 export function appOfPath(path: string): { readonly environment: string; readonly app: string } | undefined {
   const match =

@@ -6,6 +6,7 @@ const oid = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/, 'must be a git obj
 /** The shape of `rendered/<app>.yaml`: what Slipway last wrote, so that it can tell what others wrote since. */
 export const renderedRecordSchema = z.strictObject({
   program: text.describe('Commit of the program that rendered it'),
+  tree: oid.optional().describe('Git tree id of just these files, at their paths'),
   files: z.record(text, oid).describe('Git blob id of each file, by path'),
   sources: z.record(text, text).optional().describe('By cluster: hash of what Argo CD renders by itself'),
 });

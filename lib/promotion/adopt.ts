@@ -1,4 +1,5 @@
 import type { Oid } from '../environment-repo/git-objects';
+import { recordOf } from '../environment-repo/part';
 import { releaseChange } from '../environment-repo/release-file';
 import type { RepoView } from '../environment-repo/repo-view';
 import { UserError } from '../errors';
@@ -37,11 +38,8 @@ export async function adopt(workspace: Workspace, place: Place, reason: string):
         'slipway status shows what was',
       );
     const hold = release.hold ?? { reason, by: workspace.actor, since: workspace.now().toISOString() };
-    const adopted: RenderedRecord = {
-      program: record?.program ?? 'adopted',
-      files: present,
-      ...(record?.sources === undefined ? {} : { sources: record.sources }),
-    };
+    const { program = 'adopted', sources } = record ?? {};
+    const adopted = recordOf(Object.entries(present), { program, sources });
     const change: Change = {
       by: 'commit',
       branch: '',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { blobId, type Oid } from '../environment-repo/git-objects';
 import type { RefUpdate } from '../environment-repo/git-push';
 import { commitText, type Trailers } from './commit-text';
+import { renderedTree } from './rendered-tree';
 import { headRef, type Target, type Workspace } from './workspace';
 
 /** A change to the environment repo, planned on one head: what `--dry-run` shows and what is written. */
@@ -12,7 +13,7 @@ export interface Change {
   readonly branch: string;
   readonly subject: string;
   readonly body: string;
-  readonly trailers: Omit<Trailers, 'plan' | 'program' | 'by'>;
+  readonly trailers: Omit<Trailers, 'plan' | 'program' | 'tree' | 'by'>;
   /** By path: new content, content that the repository has already, or null to remove. */
   readonly files: ReadonlyMap<string, FileChange>;
   /** Where all of its files go. @default each where its path stands */
@@ -67,7 +68,12 @@ export async function writeChange(
   const base =
     head === undefined || own.length === 0 ? undefined : (await store.treeIds([{ commit: head, path: '' }]))[0];
   const plan = planId(change);
-  const trailers = { ...change.trailers, by: actor, plan, ...(program === undefined ? {} : { program }) };
+  const tree = await renderedTree(store, change.files);
+  const trailers = {
+    ...{ ...change.trailers, by: actor, plan },
+    ...(program === undefined ? {} : { program }),
+    ...(tree === undefined ? {} : { tree }),
+  };
   const commit = await store.commit({
     parents,
     ...(base === undefined ? {} : { base }),

@@ -4,6 +4,8 @@ import { formatMessage } from '../environment-repo/git-message';
 export interface Trailers {
   /** Commit of the program. */
   readonly program?: string;
+  /** Git tree id of all that is rendered in the parts that it changes, at its paths. */
+  readonly tree?: string;
   /** Id of the plan: equal plans have equal ids. */
   readonly plan: string;
   /** What the commit is: `publish`, `promote`, `rollback`, … */
@@ -19,7 +21,7 @@ export interface Trailers {
 export function commitText(
   subject: string,
   body: string,
-  { action, release, reason, by, program, plan }: Trailers,
+  { action, release, reason, by, program, tree, plan }: Trailers,
 ): string {
   const trailers = {
     'Slipway-Action': action,
@@ -27,6 +29,7 @@ export function commitText(
     'Slipway-Reason': reason,
     'Slipway-By': by,
     'Slipway-Program': program,
+    'Slipway-Tree': tree,
     'Slipway-Plan': plan,
   };
   return formatMessage({ subject, body, trailers });

@@ -1,3 +1,4 @@
+import { treeIdOf } from '../environment-repo/git-objects';
 import { http } from '../model/port';
 import { workload } from '../constructs';
 import type { App } from '../model/app';
@@ -47,6 +48,24 @@ test('a commit says in trailers what it is', async () => {
   expect(last?.trailers.get('Slipway-Action')).toEqual(['publish']);
   expect(last?.trailers.get('Slipway-Program')).toEqual(['c'.repeat(40)]);
   expect(last?.author).toEqual({ name: 'Slipway', email: 'slipway@example.com' });
+});
+
+test('a commit names the tree of all that is rendered in its parts, a record that of its own', async () => {
+  await bed.init(platformOf([app('cart'), app('checkout')]));
+  const treeOf = async (folders: RegExp): Promise<string> => {
+    const { entries } = await bed.view();
+    return treeIdOf(new Map([...entries].flatMap(([path, { oid }]) => (folders.test(path) ? [[path, oid]] : []))));
+  };
+  await bed.publish(platformOf([app('cart', 2), app('checkout')]), { apps: ['cart'] });
+  const [ofOne] = await bed.log();
+  const cart = await treeOf(/^staging\/(manifests|argocd)\/.*cart/);
+  expect(await bed.read('staging/rendered/cart.yaml')).toContain(`tree: ${cart}\n`);
+  expect(ofOne?.trailers.get('Slipway-Tree')).toEqual([cart]);
+  await bed.publish(platformOf([app('cart', 3), app('checkout', 3)]), { apps: ['cart', 'checkout'] });
+  const [ofBoth] = await bed.log();
+  expect(ofBoth?.trailers.get('Slipway-Tree')).toEqual([
+    await treeOf(/^staging\/(manifests|argocd)\/.*c(art|heckout)/),
+  ]);
 });
 
 test('a dry run plans the same and writes nothing', async () => {

@@ -69,12 +69,23 @@ test('an edit of a rendered file is found without running anything', async () =>
   expect(history.ran).toEqual([]);
 });
 
+test('a record whose tree is not that of its files is found', async () => {
+  await bed.init(platform);
+  const record = 'staging/rendered/cart.yaml';
+  await bed.edit({ [record]: (await bed.read(record))?.replace(/^tree: .*/m, `tree: '${'0'.repeat(40)}'`) ?? '' });
+  const { problems } = await verify(program(platform));
+  expect(problems).toMatchObject([{ where: record, problem: `tree ${'0'.repeat(40)} is not that of its files` }]);
+});
+
 test('an edit that brings its own record along is found by rendering', async () => {
   await bed.init(platform);
   const text = (await bed.read(deployment))?.replace('replicas: 1', 'replicas: 9') ?? '';
   const record = await bed.read('dev/rendered/cart.yaml');
   const before = blobId((await bed.read(deployment)) ?? '');
-  await bed.edit({ [deployment]: text, 'dev/rendered/cart.yaml': record?.replace(before, blobId(text)) ?? '' });
+  await bed.edit({
+    [deployment]: text,
+    'dev/rendered/cart.yaml': record?.replace(before, blobId(text)).replace(/^tree: .*\n/m, '') ?? '',
+  });
   const { problems } = await verify(program(platform));
   expect(problems).toMatchObject([{ where: deployment, problem: `is not what ${'c'.repeat(10)} renders` }]);
 });

@@ -1,7 +1,7 @@
-import type { Oid } from '../environment-repo/git-objects';
+import { treeIdOf, type Oid } from '../environment-repo/git-objects';
 import { RepoView } from '../environment-repo/repo-view';
 import type { Problem } from '../errors';
-import { appOfPath, paths } from '../model/paths';
+import { appOfPath, isRenderedRecord, paths } from '../model/paths';
 import type { Release } from '../model/release';
 import type { RenderedRecord } from '../model/state-files';
 import { requestOf, viewWith } from './view-with';
@@ -79,9 +79,7 @@ function withoutHolds(all: AllReleases): AllReleases {
 }
 
 async function allRecords(view: RepoView): Promise<Map<string, RenderedRecord>> {
-  return await view.records(
-    [...view.entries.keys()].filter((path) => path.includes('/rendered/') || path.endsWith('.rendered.yaml')),
-  );
+  return await view.records([...view.entries.keys()].filter(isRenderedRecord));
 }
 
 async function changedRecords(before: RepoView, after: RepoView): Promise<ChangedRecord[]> {
@@ -109,7 +107,10 @@ function unrecorded(before: RepoView, after: RepoView, records: ReadonlyMap<stri
 }
 
 function mismatches(view: RepoView, { path, after }: ChangedRecord): Problem[] {
-  const wrong = Object.entries(after.files).filter(([file, oid]) => view.entries.get(file)?.oid !== oid);
+  const files = Object.entries(after.files);
+  if (after.tree !== undefined && after.tree !== treeIdOf(new Map(files)))
+    return [{ where: path, problem: `tree ${after.tree} is not that of its files`, fix: 'publish again' }];
+  const wrong = files.filter(([file, oid]) => view.entries.get(file)?.oid !== oid);
   return wrong.map(([file]) => ({
     where: file,
     problem: `differs from its record ${path}`,
