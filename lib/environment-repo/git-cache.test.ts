@@ -1,10 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../errors';
 import { GitStore } from './git-store';
-import { GitSandbox, publishFiles } from './git-testing';
+import { GitSandbox, publishFiles, testDate, tester } from './git-testing';
 
 const main = 'refs/heads/main';
 let sandbox: GitSandbox;
@@ -140,3 +140,25 @@ function filesBelow(folder: string): string[] {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
+
+test('a cache of very many packs is packed together, without what it left out, and loses nothing', async () => {
+  const store = await sandbox.openCached();
+  await publishFiles(store, { 'a/1': 'one', 'a/2': 'two' });
+  const head = (await store.fetch()).get(main) ?? '';
+  const changes = new Map([['a/2', 'mine']]);
+  const own = await store.commit({ parents: [head], changes, message: 'Mine', author: tester, date: testDate });
+  const folder = join(sandbox.folder, 'cache', 'objects', 'pack');
+  const packs = (): string[] => readdirSync(folder).filter((name) => name.endsWith('.pack'));
+  const before = packs();
+  for (let index = 0; packs().length <= 150; index++) {
+    for (const name of before.flatMap((pack) => ['pack', 'idx', 'promisor'].map((end) => pack.replace(/pack$/, end)))) {
+      const copy = name.replace(/[0-9a-f]{40}/, index.toString(16).padStart(40, '0'));
+      if (existsSync(join(folder, name))) copyFileSync(join(folder, name), join(folder, copy));
+    }
+  }
+  const another = await sandbox.openCached();
+  expect((await another.fetch()).get(main)).toBe(head);
+  expect(packs().length).toBeLessThan(5);
+  expect(await another.push([{ ref: main, oid: own, expected: head }])).toEqual({ status: 'ok' });
+  expect((await another.readFiles(own, ['a/1', 'a/2'])).get('a/1')?.toString()).toBe('one');
+});

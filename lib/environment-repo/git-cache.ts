@@ -4,7 +4,7 @@ import { UserError } from '../errors';
 import { GitFailure } from './git-errors';
 import { withLock, type Clock, type HeldLock } from './git-lock';
 import { checkRefPattern } from './git-names';
-import { noOid, type Oid } from './git-objects';
+import type { Oid } from './git-objects';
 import { pushRefs, type PushResult, type RefUpdate } from './git-push';
 import { listRefs } from './git-refs';
 import { removeLeftLocks } from './git-remote-locks';
@@ -16,8 +16,8 @@ import type { GitAnswer, GitProcess, GitRun } from './git-process';
 const fetchedRefs = 'refs/remote/';
 const marker = 'slipway-cache';
 const markerText = 'Slipway made this folder from a remote git repository. It can be deleted at any time.\n';
-/** Each fetch adds a pack; reading slows down with their number. */
-const mostPacks = 80;
+/** Each fetch and each commit adds a pack; reading slows down with their number. */
+const mostPacks = 150;
 /** All of it: what a cache is fetched from, and how, stands in the environment of each process. */
 const config = '[core]\n\trepositoryformatversion = 0\n\tbare = true\n[gc]\n\tauto = 0\n';
 
@@ -76,20 +76,20 @@ export class GitCache implements GitSource {
     return await this.#locked(async (lock) => {
       try {
         await this.#fetchPresent(patterns, lock);
+        await this.#tidy(lock);
       } catch (error) {
         if (!(error instanceof GitFailure) || error.kind === 'locked') throw error;
         this.#create();
         await this.#fetchPresent(patterns, lock);
       }
-      await this.#tidy(lock);
       return await this.refs(patterns);
     });
   }
 
   /** What the last fetch, of any process, saw. */
-  async refs(patterns: readonly string[]): Promise<Map<string, Oid>> {
-    const fetched = await listRefs(this.git, patterns.map(local));
-    return new Map([...fetched].map(([ref, oid]) => [`refs/${ref.slice(fetchedRefs.length)}`, oid]));
+  refs(patterns: readonly string[]): Promise<Map<string, Oid>> {
+    const fetched = listRefs(this.git.folder, patterns.map(local));
+    return Promise.resolve(new Map([...fetched].map(([ref, oid]) => [`refs/${ref.slice(fetchedRefs.length)}`, oid])));
   }
 
   /** Pushes, and remembers what that has changed. */
@@ -122,15 +122,26 @@ export class GitCache implements GitSource {
     return new Set(this.isShallow() ? readFileSync(join(this.git.folder, 'shallow'), 'utf8').split('\n') : []);
   }
 
-  /** The next fetch then has nothing to transfer. */
+  /**
+   * The next fetch then has nothing to transfer. Whatever comes in its way is left to that: the push itself has landed.
+   *
+   * Each ref is written as git writes it, without a process that would take longer than the rest of the push.
+   */
   async #remember(refs: ReadonlyMap<string, Oid | null>): Promise<void> {
-    const input = [...refs].map(([ref, oid]) => `update ${localRef(ref)} ${oid ?? noOid}\n`).join('');
-    const run = { doing: 'remember a push', input };
+    await this.#locked(() => {
+      for (const [ref, oid] of refs) if (oid !== null) this.#writeRef(localRef(ref), oid);
+      return Promise.resolve();
+    });
+  }
+
+  #writeRef(ref: string, oid: Oid): void {
+    const file = join(this.git.folder, ref);
     try {
-      await this.#locked((lock) => this.#change(lock, ['update-ref', '--stdin'], run));
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(`${file}.lock`, `${oid}\n`, { flag: 'wx' });
+      renameSync(`${file}.lock`, file);
     } catch (error) {
-      // The push itself has landed: what is not remembered is fetched.
-      if (!(error instanceof GitFailure)) throw error;
+      if (!(error instanceof Error && 'code' in error)) throw error;
     }
   }
 
@@ -206,7 +217,9 @@ export class GitCache implements GitSource {
   async #tidy(lock: HeldLock): Promise<void> {
     const packs = readdirSync(join(this.git.folder, 'objects', 'pack')).filter((name) => name.endsWith('.pack'));
     if (packs.length <= mostPacks) return;
-    await this.#change(lock, ['gc', '--quiet', '--prune=1.day.ago'], { doing: 'pack the cache' });
+    // What was left out is known to be at the remote (`lazy`), and a bitmap can not be made without it.
+    const args = ['-c', 'repack.writeBitmaps=false', 'gc', '--quiet', '--prune=1.day.ago'];
+    await this.#change(lock, args, { doing: 'pack the cache', lazy: true });
   }
 
   async #locked<T>(work: (lock: HeldLock) => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from './git-environment';
@@ -17,6 +17,22 @@ afterEach(() => sandbox.remove());
 test('who is overtaken takes a turn after the others, and all land', async () => {
   await race(4);
   expect(existsSync(turnLock())).toBe(false);
+});
+
+test('a repository of many packs has the small ones packed together', async () => {
+  const folder = join(sandbox.remote, 'objects', 'pack');
+  const packs = (): string[] => readdirSync(folder).filter((name) => name.endsWith('.pack'));
+  const [pack = ''] = packs();
+  for (let index = 0; packs().length <= 50; index++) {
+    for (const end of ['pack', 'idx']) {
+      const copy = pack.replace(/[0-9a-f]{40}.*/, `${index.toString(16).padStart(40, '0')}.${end}`);
+      copyFileSync(join(folder, pack.replace(/pack$/, end)), join(folder, copy));
+    }
+  }
+  await publishFiles(await sandbox.open(), { another: 'file' });
+  expect(packs().length).toBeLessThan(10);
+  expect(sandbox.git('show', 'main:README.md', 'main:another')).toBe('hellofile');
+  expect(sandbox.git('fsck', '--strict', '--no-dangling')).toBe('');
 });
 
 test('a killed holder of the turn does not keep the others', async () => {

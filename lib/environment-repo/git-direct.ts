@@ -15,6 +15,7 @@ import { inTurn } from './git-turn';
 
 /** As `git gc --auto` counts by default. */
 const mostLooseObjects = 6700;
+/** Each commit adds one: reading slows down with their number. */
 const mostPacks = 50;
 
 /**
@@ -57,8 +58,8 @@ export class GitDirect implements GitSource {
     return await this.refs(patterns);
   }
 
-  async refs(patterns: readonly string[]): Promise<Map<string, Oid>> {
-    return await listRefs(this.git, patterns.map(checkRefPattern));
+  refs(patterns: readonly string[]): Promise<Map<string, Oid>> {
+    return Promise.resolve(listRefs(this.git.folder, patterns.map(checkRefPattern)));
   }
 
   async push(updates: readonly RefUpdate[]): Promise<PushResult> {
@@ -120,12 +121,12 @@ export class GitDirect implements GitSource {
       existsSync(join(objects, name))
         ? readdirSync(join(objects, name)).filter((one) => one.endsWith(ending)).length
         : 0;
+    const run = { doing: 'pack the repository', answers: [1, 128] };
     // Ids are evenly spread over 256 folders.
-    if (count('17') * 256 <= mostLooseObjects && count('pack', '.pack') <= mostPacks) return;
-    await this.git.run(['-c', `gc.auto=${mostLooseObjects}`, 'gc', '--auto', '--quiet'], {
-      doing: 'pack the repository',
-      answers: [1, 128],
-    });
+    if (count('17') * 256 > mostLooseObjects)
+      await this.git.run(['-c', `gc.auto=${mostLooseObjects}`, 'gc', '--auto', '--quiet'], run);
+    // Small packs become one, and large ones stay as they are: it takes as long in a large repository as in a small one.
+    else if (count('pack', '.pack') > mostPacks) await this.git.run(['repack', '-d', '--geometric=2', '--quiet'], run);
   }
 }
 

@@ -84,7 +84,7 @@ const rules: readonly Rule[] = [
   },
   {
     kind: 'corrupt',
-    when: /bad object|is corrupt|is empty|not a git repository|bad (config|index|signature|tree|pack)|inflate|packfile .* (cannot|does not)|missing (blob|tree|commit|necessary objects)|unable to (read|unpack|parse)|[Nn]ot a valid (object|commit)|unresolved delta|broken (link|ref)|shallow file|invalid sha1 pointer|garbage|fatal: error reading|could not (read|parse)|did not send all necessary objects|not our ref|invalid gitfile|unable to find/,
+    when: /bad object|is corrupt|is empty|not a git repository|bad (config|index|signature|tree|pack)|inflate|packfile .* (cannot|does not)|missing (blob|tree|commit|necessary objects)|unable to (read|unpack|parse)|[Nn]ot a valid (object|commit)|unresolved delta|broken (link|ref)|shallow file|invalid sha1 pointer|garbage|fatal: error reading|could not (read|parse)|did not send all necessary objects|not our ref|invalid gitfile|unable to find|unable to rename temporary/,
   },
   { kind: 'old-git', when: /unknown (switch|option)|^usage: git/m },
 ];
