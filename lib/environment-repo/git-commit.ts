@@ -63,7 +63,8 @@ function checkRequest({ parents, base, changes, author, committer = author }: Co
 
 /** @see https://git-scm.com/docs/git-fast-import */
 async function importCommit(git: GitProcess, request: CommitRequest): Promise<Oid> {
-  const answer = await git.read(['fast-import', '--quiet', '--done'], {
+  // Else a second process would take the pack apart that the first one wrote.
+  const answer = await git.read(['-c', 'fastimport.unpackLimit=1', 'fast-import', '--quiet', '--done'], {
     doing: 'write a commit',
     input: importStream(request),
     lazy: true,

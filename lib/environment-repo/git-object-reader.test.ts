@@ -1,7 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { blobId } from './git-objects';
-import { ObjectReader } from './git-object-reader';
+import { ObjectReader, ObjectReaders } from './git-object-reader';
 import { GitSandbox, publishFiles } from './git-testing';
 
 let sandbox: GitSandbox;
@@ -72,4 +72,22 @@ test('an idle process ends by itself', async () => {
   expect(child?.exitCode).toBe(0);
   expect(await reader.info([head])).toHaveLength(1);
   expect(children).toHaveLength(2);
+});
+
+test('what one reader does not find is asked of another, and that one is started only then', async () => {
+  const asked: (readonly string[])[] = [];
+  const second = {
+    info: () => Promise.resolve([]),
+    contents: (names: readonly string[]) => {
+      asked.push(names);
+      return Promise.resolve(names.map((name) => ({ oid: name, type: 'blob', content: Buffer.from('fetched') })));
+    },
+  };
+  const both = new ObjectReaders(reader, second);
+  const text = async (...names: string[]): Promise<(string | undefined)[]> =>
+    (await both.contents(names)).map((one) => one?.content.toString());
+  expect(await text(`${head}:a b`)).toEqual(['one']);
+  expect(asked).toEqual([]);
+  expect(await text(`${head}:nowhere`, `${head}:a b`)).toEqual(['fetched', 'one']);
+  expect(asked).toEqual([[`${head}:nowhere`]]);
 });

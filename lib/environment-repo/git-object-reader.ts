@@ -25,6 +25,12 @@ export interface ObjectSource {
 /** Long enough for one command's work, short enough that nobody finds git at work on a folder that is to be deleted. */
 const idleMs = 1000;
 
+/** Objects by what stands under each name (an id, `<commit>:<path>`), in their order; undefined where nothing does. */
+export interface Objects {
+  info(names: readonly string[]): Promise<(ObjectInfo | undefined)[]>;
+  contents(names: readonly string[]): Promise<(GitObject | undefined)[]>;
+}
+
 /**
  * Reads objects through one git process that goes on running, as each start of one costs more than what it reads.
  *
@@ -33,18 +39,16 @@ const idleMs = 1000;
  *
  * @see https://git-scm.com/docs/git-cat-file
  */
-export class ObjectReader {
+export class ObjectReader implements Objects {
   #running: Running | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(readonly source: ObjectSource) {}
 
-  /** What stands under each name (an id, `<commit>:<path>`), in their order; undefined where nothing does. */
   async info(names: readonly string[]): Promise<(ObjectInfo | undefined)[]> {
     return await this.#ask(names, 'info');
   }
 
-  /** The same with contents. */
   async contents(names: readonly string[]): Promise<(GitObject | undefined)[]> {
     return await this.#ask(names, 'contents');
   }
@@ -74,6 +78,34 @@ export class ObjectReader {
   async #askRunning(names: readonly string[], command: 'info' | 'contents'): Promise<(GitObject | undefined)[]> {
     if (this.#running?.isUsable !== true) this.#running = new Running(this.source);
     return await this.#running.ask(names, command);
+  }
+}
+
+/** Asks one reader, and another one for what that does not find: its process is started only then. */
+export class ObjectReaders implements Objects {
+  constructor(
+    readonly first: Objects,
+    readonly second: Objects,
+  ) {}
+
+  async info(names: readonly string[]): Promise<(ObjectInfo | undefined)[]> {
+    return await this.#ask(names, (reader, some) => reader.info(some));
+  }
+
+  async contents(names: readonly string[]): Promise<(GitObject | undefined)[]> {
+    return await this.#ask(names, (reader, some) => reader.contents(some));
+  }
+
+  async #ask<T>(
+    names: readonly string[],
+    ask: (reader: Objects, some: readonly string[]) => Promise<(T | undefined)[]>,
+  ): Promise<(T | undefined)[]> {
+    const found = await ask(this.first, names);
+    const missing = names.filter((_, index) => found[index] === undefined);
+    if (missing.length === 0) return found;
+    const fetched = await ask(this.second, missing);
+    const byName = new Map(missing.map((name, index) => [name, fetched[index]]));
+    return found.map((one, index) => one ?? byName.get(names[index] ?? ''));
   }
 }
 

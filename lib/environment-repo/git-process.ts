@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { Readable, type Writable } from 'node:stream';
 import { gitEnvironment, secretsOf, type Environment } from './git-environment';
 import { gitError, GitError, redact } from './git-errors';
-import { ObjectReader } from './git-object-reader';
+import { ObjectReader, ObjectReaders, type Objects } from './git-object-reader';
 import type { GitRemote } from './git-remote';
 import { GitSettings } from './git-settings';
 import { TreeReader } from './git-tree-reader';
@@ -38,7 +38,8 @@ export class GitProcess {
   /** Reads what the repository has. */
   readonly objects: ObjectReader;
   /** The same, and fetches what is missing, object by object. */
-  readonly lazyObjects: ObjectReader;
+  readonly lazyObjects: Objects;
+  readonly #fetching: ObjectReader | undefined;
   readonly trees: TreeReader;
   readonly settings = new GitSettings(this);
   /** As arguments of `fetch` and `push` name the remote. */
@@ -60,14 +61,15 @@ export class GitProcess {
     this.#secrets = secretsOf(env);
     this.remoteName = isRemote ? remote.url : 'origin';
     this.objects = this.#objectReader(false);
-    this.lazyObjects = isRemote ? this.objects : this.#objectReader(true);
+    this.#fetching = isRemote ? undefined : this.#objectReader(true);
+    this.lazyObjects = this.#fetching === undefined ? this.objects : new ObjectReaders(this.objects, this.#fetching);
     this.trees = new TreeReader(this.lazyObjects);
   }
 
   /** Ends what reads objects, as when the folder is made anew. */
   closeReaders(): void {
     this.objects.close();
-    this.lazyObjects.close();
+    this.#fetching?.close();
   }
 
   /**

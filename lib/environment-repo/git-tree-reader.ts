@@ -1,5 +1,5 @@
 import { GitFailure } from './git-errors';
-import type { ObjectReader } from './git-object-reader';
+import type { Objects } from './git-object-reader';
 import type { Oid, TreeEntry } from './git-objects';
 
 /** What stands directly in a tree, by name, in git's order. */
@@ -12,7 +12,7 @@ const mostKept = 50_000;
 export class TreeReader {
   readonly #trees = new Map<Oid, Tree>();
 
-  constructor(readonly objects: ObjectReader) {}
+  constructor(readonly objects: Objects) {}
 
   /**
    * Every file below a tree, by path, in git's order.
@@ -85,17 +85,27 @@ function treeOf(oid: Oid, object: { readonly type: string; readonly content: Buf
   throw new GitFailure('corrupt', `there is no tree ${oid}`, '');
 }
 
-/** Each entry is `<octal mode> <name>`, NUL, and the 20 bytes of its id. @see https://git-scm.com/docs/gitformat-pack */
+/**
+ * Each entry is `<octal mode> <name>`, NUL, and the 20 bytes of its id. Read as two strings, as a large tree is read once
+ * only, by code that is not yet compiled: every call on its bytes would count.
+ *
+ * @see https://git-scm.com/docs/gitformat-pack
+ */
 function parseTree(content: Buffer): Tree {
+  const text = content.toString('latin1');
+  const hex = content.toString('hex');
   const entries = new Map<string, TreeEntry>();
-  for (let at = 0; at < content.length;) {
-    const space = content.indexOf(0x20, at);
-    const end = content.indexOf(0, space);
-    const mode = content.toString('latin1', at, space).padStart(6, '0');
-    const oid = content.toString('hex', end + 1, end + 21);
+  for (let at = 0; at < text.length;) {
+    const space = text.indexOf(' ', at);
+    const end = text.indexOf('\0', space);
+    const mode = text.slice(at, space).padStart(6, '0');
+    const oid = hex.slice(2 * end + 2, 2 * end + 42);
     const type = mode === '040000' ? 'tree' : mode === '160000' ? 'commit' : 'blob';
-    entries.set(content.toString('utf8', space + 1, end), { mode, type, oid });
+    const name = text.slice(space + 1, end);
+    entries.set(beyondAscii.test(name) ? Buffer.from(name, 'latin1').toString() : name, { mode, type, oid });
     at = end + 21;
   }
   return entries;
 }
+
+const beyondAscii = /[\x80-\xff]/;

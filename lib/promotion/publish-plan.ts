@@ -41,6 +41,7 @@ export async function planPublish(platform: Platform, view: RepoView, options: P
     (name) => options.selection.environments?.includes(name) ?? true,
   );
   const { apps, beside = apps === undefined } = options.selection;
+  await readTogether(view, selected, apps ?? []);
   // What an environment has beside its apps depends on all of them.
   const all = overlaid(await view.releases(selected, beside ? undefined : apps), options.pending);
   const releases = repoReleases(all);
@@ -71,6 +72,14 @@ export async function planPublish(platform: Platform, view: RepoView, options: P
   }
   const settled = await sweepBases(view, platform, await keepEquivalent(view, planned, records));
   return { parts: [...same, ...settled].sort((a, b) => (a.part.id < b.part.id ? -1 : 1)), held };
+}
+
+/** What is read of some apps one after the other later: where it must be fetched, it is fetched in one go. */
+async function readTogether(view: RepoView, environments: readonly string[], apps: readonly string[]): Promise<void> {
+  const state = environments.flatMap((name) =>
+    apps.flatMap((app) => [paths.release(name, app), paths.rendered(name, app)]),
+  );
+  await view.read(state);
 }
 
 /** A record, with the folder depth of its schema. */
