@@ -15,11 +15,13 @@ export interface Initialization {
 /** Makes the embedded environment repo where it is not there, and records the baseline where nothing is recorded. */
 export async function initialize(context: Context, platform: Platform): Promise<Initialization> {
   const { init } = await import('../promotion/init');
+  const { checksOf, loadPipelineSettings } = await import('./pipeline-files');
   const repo = platform.environmentRepo;
   const made = await ensureLocalRepositories(context, repo);
   const workspace = await openWorkspace(context, repo, residentsOf(platform));
   context.progress('rendering the baseline');
-  const initialized = await init(workspace, platform, workspace.program ?? 'unversioned');
+  const pipelines = checksOf(platform, loadPipelineSettings(context.root));
+  const initialized = await init(workspace, platform, workspace.program ?? 'unversioned', pipelines);
   const { releases, commit, request } = initialized;
   const by =
     request === undefined

@@ -101,21 +101,38 @@ export function environmentFiles(
   return new Map(providerFiles(provider, environmentPipelines(optionsOfProgram(platform, settings))));
 }
 
+/**
+ * The files by which the environment repo's forge checks requests, as `slipway init` writes them. None where the program
+ * or the environment repo is on no forge yet: `slipway pipelines environments` writes them later.
+ */
+export function checksOf(platform: Platform, settings: PipelineSettings): Map<string, string> {
+  const remote = remoteOf(platform);
+  const program = settings.program?.repository ?? platform.environmentRepo.program ?? clonedFrom(platform.root);
+  if (remote === undefined || program === undefined) return new Map();
+  const { forge } = platform.environmentRepo;
+  const usual = (forge ?? remote.host).includes('gitlab') ? 'gitlab-ci' : 'github-actions';
+  return environmentFiles(platform, settings, settings.provider ?? usual);
+}
+
 function optionsOfProgram(platform: Platform, settings: PipelineSettings): ProgramOptions {
   const { environmentRepo } = platform;
-  const remotes = [environmentRepo.url, environmentRepo.argocdUrl].map((url) => parseRemote(url));
-  const remote = remotes.find(({ host }) => host !== undefined);
   const branches = sitesOf(environmentRepo, residentsOf(platform)).map(({ branch }) => branch);
   return programOptions(
     {
       repository: environmentRepo.program ?? clonedFrom(platform.root),
-      environmentRepository: remote?.path ?? '',
+      environmentRepository: remoteOf(platform)?.path ?? '',
       environmentBranches: [...new Set(branches)],
       stages: [...platform.environments.keys()],
       ...settings.program,
     },
     file,
   );
+}
+
+/** Where the environment repo is on a forge. */
+function remoteOf({ environmentRepo }: Platform): { readonly host: string; readonly path: string } | undefined {
+  const remotes = [environmentRepo.url, environmentRepo.argocdUrl].map((url) => parseRemote(url));
+  return remotes.flatMap(({ host, path }) => (host === undefined ? [] : [{ host, path }]))[0];
 }
 
 /** `owner/name` of the repository that the program was cloned from. */

@@ -15,7 +15,7 @@ export interface EnvironmentRepo {
   readonly author: { readonly name: string; readonly email: string };
   /** Which forge holds its pull requests. @default by the URL: a local path is 'local' */
   readonly forge: string | undefined;
-  /** The program's repository on GitHub, `owner/name`: `init` then writes the workflow that checks what was rendered. */
+  /** The program's repository, `owner/name`. @default the one that it was cloned from */
   readonly program: string | undefined;
 }
 

@@ -1,4 +1,14 @@
-import { fact, secret, type Env, type Job, type Pipeline, type Step, type TokenAccess, type Value } from './pipeline';
+import {
+  fact,
+  secret,
+  setting,
+  type Env,
+  type Job,
+  type Pipeline,
+  type Step,
+  type TokenAccess,
+  type Value,
+} from './pipeline';
 import type { ProgramOptions } from './program-options';
 
 /**
@@ -34,7 +44,7 @@ function checkPipeline(options: ProgramOptions): Pipeline {
           ...readyProgram(options),
           run('policies', 'npx slipway check --now --format sarif >policies.sarif'),
           { do: 'report-findings', file: 'policies.sarif', always: true },
-          run('pipelines are those of their options', 'npx slipway pipelines program --out . --check', {}, true),
+          run('pipelines are those of their options', 'npx slipway pipelines program --out . --check', undefined, true),
         ]),
         permissions: ['report-findings'],
       },
@@ -78,7 +88,7 @@ function releasePipeline(options: ProgramOptions): Pipeline {
       'log in to a private registry',
       `test -z "$REGISTRY_PASSWORD" || printf '%s' "$REGISTRY_PASSWORD" | docker login --username "$REGISTRY_USER" --password-stdin "$REGISTRY"`,
       {
-        REGISTRY: { setting: 'REGISTRY' },
+        REGISTRY: setting('REGISTRY'),
         REGISTRY_USER: secret('REGISTRY_USER'),
         REGISTRY_PASSWORD: secret('REGISTRY_PASSWORD'),
       },

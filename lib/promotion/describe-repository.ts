@@ -1,57 +1,12 @@
-import { residentsOf, sitesOf } from '../model/location';
 import type { Platform } from '../model/platform';
-import { toYaml, valuesFileOf } from '../render';
+import { valuesFileOf } from '../render';
 
-/** The files that tell people and the forge what an environment repo is: README, CODEOWNERS, and the check of its requests. */
+/** The files that tell people and the forge what an environment repo is: README and CODEOWNERS. */
 export function describeRepository(platform: Platform): Map<string, string> {
-  const { program } = platform.environmentRepo;
-  const branches = sitesOf(platform.environmentRepo, residentsOf(platform)).map(({ branch }) => branch);
   return new Map([
     ['README.md', readme(platform)],
-    ['.github/CODEOWNERS', codeOwners(platform)],
-    ...(program === undefined
-      ? []
-      : [['.github/workflows/verify-render.yaml', verifyWorkflow(program, [...new Set(branches)])] as const]),
+    ['CODEOWNERS', codeOwners(platform)],
   ]);
-}
-
-/**
- * Checks that a request's manifests are what its releases render. Runs the program's code only, never the request's.
- *
- * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax
- */
-function verifyWorkflow(program: string, branches: readonly string[]): string {
-  return toYaml({
-    name: 'verify-render',
-    on: { pull_request: { branches } },
-    permissions: { contents: 'read' },
-    jobs: {
-      'verify-render': {
-        'runs-on': 'ubuntu-latest',
-        'timeout-minutes': 15,
-        steps: [
-          // v4.2.2
-          {
-            uses: 'actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683',
-            with: { repository: program, 'fetch-depth': 0, 'persist-credentials': false },
-          },
-          // v4.1.0
-          { uses: 'actions/setup-node@39370e3970a6d050c480ffad4ff0ed4d3fdee5af', with: { 'node-version': '22' } },
-          { run: 'npm ci --ignore-scripts' },
-          {
-            run: 'npx slipway verify-render "$HEAD" --base "$BASE" --protected origin/main',
-            env: {
-              HEAD: '${{ github.event.pull_request.head.sha }}',
-              BASE: '${{ github.event.pull_request.base.sha }}',
-              SLIPWAY_REPO: '${{ github.server_url }}/${{ github.repository }}',
-              SLIPWAY_GIT_TOKEN: '${{ github.token }}',
-              GITHUB_TOKEN: '${{ github.token }}',
-            },
-          },
-        ],
-      },
-    },
-  });
 }
 
 function readme(platform: Platform): string {

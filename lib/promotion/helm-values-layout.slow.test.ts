@@ -115,7 +115,7 @@ test('charts stay charts, other apps are rendered, and Argo CD is told where eac
   expect(application).toMatch(/valueFiles:\n\s+- values\.prod\.yaml\n\s+valuesObject:\n\s+host: example\.com\n/);
   expect(application).not.toContain('tag:');
   expect(await bed.read('production/manifests/prod/web/deployment-web.yaml')).toContain('kind: Deployment');
-  expect(await bed.read('.github/CODEOWNERS')).toContain('/charts/*/values.prod.yaml');
+  expect(await bed.read('CODEOWNERS')).toContain('/charts/*/values.prod.yaml');
   expect((await bed.publish(platform())).changes).toEqual([]);
 });
 

@@ -1,4 +1,3 @@
-import { parse } from 'yaml';
 import { workload } from '../constructs';
 import { http } from '../model/port';
 import { describeRepository } from './describe-repository';
@@ -32,7 +31,7 @@ test('an empty repository gets everything in one commit', async () => {
   expect(paths).toEqual(
     expect.arrayContaining([
       'README.md',
-      '.github/CODEOWNERS',
+      'CODEOWNERS',
       '.slipway/release.schema.json',
       'dev/releases/load.yaml',
       'production/releases/cart.yaml',
@@ -71,18 +70,16 @@ test('a repository that holds something already gets a pull request, and keeps w
 });
 
 test('owners review their environments, and what all of them share', () => {
-  expect(describeRepository(platform).get('.github/CODEOWNERS')).toContain('/production/ @example/platform\n');
-  expect(describeRepository(platform).get('.github/CODEOWNERS')).toContain('/clusters/ @example/platform\n');
+  expect(describeRepository(platform).get('CODEOWNERS')).toContain('/production/ @example/platform\n');
+  expect(describeRepository(platform).get('CODEOWNERS')).toContain('/clusters/ @example/platform\n');
 });
 
-test('the check of requests is written where the program is known, and can write nothing', () => {
-  expect(describeRepository(platform).has('.github/workflows/verify-render.yaml')).toBe(false);
-  const known = { ...platform, environmentRepo: { ...platform.environmentRepo, program: 'example/platform' } };
-  const workflow = parse(describeRepository(known).get('.github/workflows/verify-render.yaml') ?? '') as {
-    permissions: unknown;
-    jobs: Record<string, { steps: { uses?: string }[] }>;
-  };
-  expect(workflow.permissions).toEqual({ contents: 'read' });
-  const uses = workflow.jobs['verify-render']?.steps.flatMap((step) => step.uses ?? []) ?? [];
-  expect(uses.every((one) => /@[0-9a-f]{40}$/.test(one))).toBe(true);
+test('what checks requests is written beside, unless something stands there', async () => {
+  await bed.edit({ '.github/workflows/gate.yaml': 'ours\n' });
+  const pipelines = new Map(['gate', 'requests'].map((name) => [`.github/workflows/${name}.yaml`, `# ${name}\n`]));
+  await init(bed.workspace, platform, program, pipelines);
+  const [request] = await bed.forge.listPullRequests({ state: 'open' });
+  await bed.forge.merge(request?.number ?? 0, { expectedHead: request?.headSha ?? '' });
+  expect(await bed.read('.github/workflows/gate.yaml')).toBe('ours\n');
+  expect(await bed.read('.github/workflows/requests.yaml')).toBe('# requests\n');
 });

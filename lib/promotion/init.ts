@@ -27,13 +27,21 @@ export interface Initialized {
  *
  * One commit into an empty repository; a pull request into one that holds something already. A repository that has
  * environments is left alone: from its first release on, releases decide.
+ *
+ * @param pipelines files by which the forge checks requests. @default none
  */
-export async function init(workspace: Workspace, platform: Platform, program: string): Promise<Initialized> {
+export async function init(
+  workspace: Workspace,
+  platform: Platform,
+  program: string,
+  pipelines: ReadonlyMap<string, string> = new Map(),
+): Promise<Initialized> {
+  const described = new Map([...describeRepository(platform), ...pipelines]);
   const pending = baseline(platform);
   const { value: changes, commits } = await changeRepository(workspace, async (view, heads) => {
     if (isInitialized(workspace, view)) return { changes: [], value: [] };
     const plan = await planPublish(platform, view, { selection: {}, overwrite: false, program, pending });
-    const made = await initialChanges(workspace, heads, initialFiles(pending, plan), describeRepository(platform));
+    const made = await initialChanges(workspace, heads, initialFiles(pending, plan), described);
     return { changes: made, value: made };
   });
   const main = changes.at(-1);

@@ -100,6 +100,27 @@ test('a new gate is its file and its test', async () => {
   expect(read('lib/promotion/gates/commit-known.test.ts')).toContain("from './commit-known'");
 });
 
+test('a new policy is its file and its test, and is obeyed where it is named', async () => {
+  await program.text('new policy max-replicas');
+  expect(read('environments/policies/max-replicas.test.ts')).toContain("from './max-replicas'");
+  moved('environments/policies/max-replicas.ts');
+  const named = new TestProgram({
+    files: {
+      'environments/policies/max-replicas.ts': read('environments/policies/max-replicas.ts'),
+      'environments/index.ts': read('environments/index.ts') + policiesSource,
+    },
+  });
+  named.write('lib/apps/shop/cart.ts', read('lib/apps/shop/cart.ts').replace('production: 3', 'production: 21'));
+  const { out } = await named.run('check');
+  named.remove();
+  expect(out).toContain('has 21 replicas');
+});
+
+const policiesSource = sourceFile(
+  { 'model/policy-settings': 'policySettings', './policies/max-replicas': 'maxReplicas' },
+  'export const policies = policySettings({ policies: [maxReplicas] });',
+);
+
 test.each([
   ['new app Cart', 2, "'Cart' must consist of lower-case letters"],
   ['new app 1up', 2, "'1up' must start with a letter"],
@@ -109,7 +130,7 @@ test.each([
   ['new environment qa --from prod', 1, "there is no environment 'prod'"],
   ['new environment qa --cluster moon', 2, "there is no cluster 'moon'"],
   ['new gate x --repository y', 2, '--repository goes with an app'],
-  ['new thing x', 2, 'Allowed choices are app, environment, gate'],
+  ['new thing x', 2, 'Allowed choices are app, environment, gate, policy'],
 ])('%s is wrong', async (line, code, says) => {
   const ran = await program.run(line);
   expect({ code: ran.code, err: ran.err }).toEqual({ code, err: expect.stringContaining(says) as string });

@@ -4,11 +4,11 @@ import { UsageError } from '../../errors';
 import type { Platform } from '../../model/platform';
 import { textOption, word, type Arguments, type Command, type Context, type Outcome } from '../command';
 
-const kinds = ['app', 'environment', 'gate'] as const;
+const kinds = ['app', 'environment', 'gate', 'policy'] as const;
 
 export const command: Command = {
   name: 'new',
-  summary: 'Begin an app, an environment or a gate: its file, and its test',
+  summary: 'Begin an app, an environment, a gate or a policy: its file, and its test',
   examples: [
     ['new app giftservice --system online-boutique --owner team-orders', 'lib/apps/online-boutique/giftservice.ts'],
     [
@@ -17,6 +17,7 @@ export const command: Command = {
     ],
     ['new environment qa --from dev', 'environments/qa.ts, and its name in the list'],
     ['new gate commit-known', 'lib/promotion/gates/commit-known.ts, and its test'],
+    ['new policy max-replicas', 'environments/policies/max-replicas.ts, and its test'],
   ],
   explains: 'No file that is there is ever written over.',
   json: `{ written: [path], edited: [path], repository?: { folder, written: [path] }, next: [text] }`,
