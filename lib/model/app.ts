@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import type { EnvironmentName } from '../../environments';
+import { noteCallSite } from './call-site';
 import type { Cluster } from './cluster';
 import type { Environment } from './environment';
 import { parseImage } from './image';
@@ -172,6 +173,7 @@ export class App implements Reference {
   readonly ports: readonly Port[];
 
   constructor(readonly props: AppProps) {
+    noteCallSite(this);
     this.name = props.name;
     this.system = props.system ?? props.name;
     this.ports = props.ports ?? [];

@@ -1,5 +1,6 @@
 import { UserError, type Problem } from '../errors';
 import type { ArgoCdOptions } from './argo-cd-options';
+import { noteCallSite } from './call-site';
 
 /** How `pulumi up` builds a cluster: lib/cluster makes it, and alone looks inside. */
 export interface ClusterBootstrap {
@@ -46,7 +47,7 @@ export const inCluster = 'https://kubernetes.default.svc';
 
 /** Declares a cluster. @default kubernetes '1.28', the version that cdk8s-plus-28 is typed for */
 export function cluster(props: ClusterProps): Cluster {
-  return {
+  const declared: Cluster = {
     kubernetes: '1.28',
     server: inCluster,
     labels: {},
@@ -54,6 +55,8 @@ export function cluster(props: ClusterProps): Cluster {
     deployedFrom: props.deployedFrom,
     credentials: props.credentials,
   };
+  noteCallSite(declared);
+  return declared;
 }
 
 /**

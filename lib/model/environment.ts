@@ -1,4 +1,5 @@
 import type { EnvironmentName } from '../../environments';
+import { noteCallSite } from './call-site';
 import type { Gate } from './gate';
 import type { SecretSettings } from './secret';
 import type { Duration } from './units';
@@ -149,7 +150,7 @@ const namespaces: NamespaceLimits = {
 /** Declares an environment; mistakes are told, all together, when the platform is loaded. */
 export function environment(props: EnvironmentProps): Environment {
   const { cluster, clusters, ...rest } = props;
-  return {
+  const declared: Environment = {
     shortName: props.name,
     publish: 'commit',
     requestPer: 'environment',
@@ -173,4 +174,6 @@ export function environment(props: EnvironmentProps): Environment {
     clusters: clusters ?? (cluster === undefined ? [] : [cluster]),
     network: { ...network, ...props.network },
   };
+  noteCallSite(declared);
+  return declared;
 }

@@ -1,8 +1,7 @@
-import type { PolicySettings } from '../model/policy-settings';
 import { consistencyJudge } from './consistency/consistency-judge';
-import { withoutExcepted } from './exceptions';
+import { isExcepted } from './exceptions';
 import type { Finding } from './finding';
-import { findingsOf, type Judge } from './judge';
+import { findingsOf, type Judge, type Verdict } from './judge';
 import type { ManifestSet } from './manifest-set';
 import { policies } from './policies';
 import { ownPolicyJudge } from './policies/own-policies';
@@ -27,18 +26,27 @@ const ownJudges: readonly Judge[] = [
   ownPolicyJudge,
 ];
 
+/** Schemas that were compiled, by version: those of packages are the same for every check of a process. */
+const ofPackages = new Map<string, Validators>();
+
 /** Everything that judges objects; what it compiled for one version of Kubernetes serves all sets of it. */
 export class Checker {
-  readonly #validators = new Map<string, Validators>();
+  readonly #validators: Map<string, Validators>;
 
   /** @param crds CustomResourceDefinitions, which take the place of the schemas of packages */
-  constructor(private readonly crds: readonly JsonObject[] = []) {}
+  constructor(private readonly crds: readonly JsonObject[] = []) {
+    this.#validators = crds.length === 0 ? ofPackages : new Map<string, Validators>();
+  }
 
-  /** What is wrong in a set, without what its settings accept. @throws UserError where a version has no schemas */
-  check(set: ManifestSet): Finding[] {
-    const { kubernetes, settings } = set.facts;
-    const judges = [schemaJudge(this.#validatorsOf(kubernetes)), ...ownJudges];
-    return accepted(findingsOf(set, judges), settings);
+  /**
+   * What is wrong in a set, without what its settings accept.
+   *
+   * @param isWanted verdicts to tell. @default all
+   * @throws UserError where a version has no schemas
+   */
+  check(set: ManifestSet, isWanted: (verdict: Verdict) => boolean = () => true): Finding[] {
+    const judges = [schemaJudge(this.#validatorsOf(set.facts.kubernetes)), ...ownJudges];
+    return findingsOf(set, judges, (verdict) => isWanted(verdict) && !isExcepted(verdict, set));
   }
 
   #validatorsOf(version: string): Validators {
@@ -47,8 +55,4 @@ export class Checker {
     this.#validators.set(version, found);
     return found;
   }
-}
-
-function accepted(findings: readonly Finding[], { exceptions }: PolicySettings): Finding[] {
-  return exceptions.length === 0 ? [...findings] : withoutExcepted(findings, exceptions);
 }

@@ -1,19 +1,17 @@
 import type { PolicyException } from '../model/policy-settings';
 import type { Finding } from './finding';
+import type { Verdict } from './judge';
+import type { ManifestSet } from './manifest-set';
 import { isLike } from './references/provided';
 
-/** Findings without those that an exception accepts. */
-export function withoutExcepted(findings: readonly Finding[], exceptions: readonly PolicyException[]): Finding[] {
-  return findings.filter((finding) => !exceptions.some((one) => accepts(one, finding)));
-}
-
-function accepts({ rule, object = '*', app, environments }: PolicyException, finding: Finding): boolean {
-  const [kind = '', name = ''] = [finding.object.split('/')[0], finding.object.split('/').at(-1)];
-  return (
-    rule === finding.rule &&
-    isLike(`${kind}/${name}`, object) &&
-    (app === undefined || app === finding.group) &&
-    (environments === undefined || environments.includes(finding.environment ?? ''))
+/** Whether an exception accepts what a rule holds against an object. */
+export function isExcepted({ rule, manifest }: Verdict, { facts }: ManifestSet): boolean {
+  return facts.settings.exceptions.some(
+    ({ object = '*', app, environments, ...exception }) =>
+      exception.rule === rule &&
+      isLike(`${manifest.kind}/${manifest.name}`, object) &&
+      (app === undefined || app === manifest.group) &&
+      (environments === undefined || environments.includes(facts.environment ?? '')),
   );
 }
 

@@ -11,18 +11,26 @@ export interface Verdict extends Fault {
 /** A pure function of parsed objects and of facts about their environment. */
 export type Judge = (set: ManifestSet) => readonly Verdict[];
 
-/** Judges a set by all judges; what they find, in the order of files and places. */
-export function findingsOf(set: ManifestSet, judges: readonly Judge[]): Finding[] {
+/**
+ * Judges a set by all judges; what they find, in the order of files and places.
+ *
+ * @param isWanted verdicts that are told: where the others come from is not looked up
+ */
+export function findingsOf(
+  set: ManifestSet,
+  judges: readonly Judge[],
+  isWanted: (verdict: Verdict) => boolean = () => true,
+): Finding[] {
   return judges
     .flatMap((judge) => judge(set))
+    .filter(isWanted)
     .map((verdict) => finding(set, verdict))
     .sort(compareFindings);
 }
 
 function finding({ facts }: ManifestSet, { manifest, path, rule, ...rest }: Verdict): Finding {
   const { file, kind, namespace, name, group } = manifest;
-  const construct = manifest.construct?.();
-  const source = manifest.source?.(path);
+  const { construct, source } = manifest.origin?.(path) ?? {};
   return {
     rule,
     ...rest,

@@ -73,7 +73,7 @@ function addDocument(
       ? tryManifest(one, {
           file,
           group: file,
-          source: (path) => ({ file, line: lineOf(document, lines, [...at, ...path]) }),
+          origin: (path) => ({ source: { file, line: lineOf(document, lines, [...at, ...path]) } }),
         })
       : undefined;
     if (manifest !== undefined) manifests.push(manifest);

@@ -1,6 +1,8 @@
+import { groupBy } from '../model/group-by';
 import { isClusterScoped } from '../model/kubernetes-object';
 import { listAt, valueAt, type JsonObject } from '../model/json';
 import type { PolicySettings } from '../model/policy-settings';
+import { kindName } from './kind-name';
 import { podOf, type PodTemplate } from './pod-template';
 import type { SourceLine } from './finding';
 
@@ -8,6 +10,7 @@ import type { SourceLine } from './finding';
 export interface Manifest {
   readonly file: string;
   readonly apiVersion: string;
+  /** With its group where that is not the one the bare name is known for: Knative's is `Service.serving.knative.dev`. */
   readonly kind: string;
   readonly name: string;
   /** Undefined for what belongs to no namespace. */
@@ -15,10 +18,11 @@ export interface Manifest {
   readonly object: JsonObject;
   /** The app that it belongs to, or the folder that it lies in. */
   readonly group: string;
-  /** Looked up when asked for: only findings need it. */
-  readonly construct?: () => string;
-  /** The line that a fault at these steps is to be mended in. */
-  readonly source?: (path: readonly (string | number)[]) => SourceLine | undefined;
+  /** Where it comes from, and the line that a fault at these steps is to be mended in. Only findings ask. */
+  readonly origin?: (path: readonly (string | number)[]) => {
+    readonly construct?: string;
+    readonly source?: SourceLine;
+  };
 }
 
 /** What is known of the cluster and the environment that objects are meant for. */
@@ -45,8 +49,9 @@ export interface Facts {
 
 /** All objects of one environment on one cluster, or of one folder. */
 export class ManifestSet {
-  readonly #byKind = new Map<string, Manifest[]>();
-  readonly #byKey = new Map<string, Manifest>();
+  readonly #byKind = new Map<string, KindIndex>();
+  readonly #beside: readonly Manifest[];
+  #besideByKind: Map<string, KindIndex> | undefined;
   #pods: readonly Pod[] | undefined;
 
   constructor(
@@ -55,21 +60,39 @@ export class ManifestSet {
     /** What else is on the same cluster: it may be referred to, and is judged by itself. */
     beside: readonly Manifest[] = [],
   ) {
-    for (const one of beside) this.#byKey.set(key(one.kind, one.namespace, one.name), one);
-    for (const one of manifests) {
-      const same = this.#byKind.get(one.kind);
-      if (same === undefined) this.#byKind.set(one.kind, [one]);
-      else same.push(one);
-      this.#byKey.set(key(one.kind, one.namespace, one.name), one);
-    }
+    this.#beside = beside;
+    for (const one of manifests) addTo(this.#byKind, one);
   }
 
   ofKind(...kinds: readonly string[]): readonly Manifest[] {
-    return kinds.flatMap((kind) => this.#byKind.get(kind) ?? []);
+    const [kind = ''] = kinds;
+    return kinds.length === 1 ? this.#of(kind) : kinds.flatMap((one) => this.#of(one));
   }
 
+  /** Those of one namespace, of the set and of what is beside it. */
+  inNamespace(kind: string, namespace: string | undefined): readonly Manifest[] {
+    const own = this.#byKind.get(kind)?.in(namespace) ?? none;
+    const beside = this.#beside.length === 0 ? none : (this.#around().get(kind)?.in(namespace) ?? none);
+    return beside.length === 0 ? own : [...own, ...beside];
+  }
+
+  /** Of the set, else of what is beside it. */
   tryFind(kind: string, namespace: string | undefined, name: string): Manifest | undefined {
-    return this.#byKey.get(key(kind, namespace, name));
+    const own = this.#byKind.get(kind)?.tryFind(namespace, name);
+    return own ?? (this.#beside.length === 0 ? undefined : this.#around().get(kind)?.tryFind(namespace, name));
+  }
+
+  #of(kind: string): readonly Manifest[] {
+    return this.#byKind.get(kind)?.all ?? none;
+  }
+
+  /** Sorted out when something is looked for that the set itself does not have. */
+  #around(): Map<string, KindIndex> {
+    if (this.#besideByKind !== undefined) return this.#besideByKind;
+    const index = new Map<string, KindIndex>();
+    for (const one of this.#beside) addTo(index, one);
+    this.#besideByKind = index;
+    return index;
   }
 
   /** Every manifest that makes pods, with the pods' labels. */
@@ -87,12 +110,33 @@ export interface Pod extends PodTemplate {
   readonly manifest: Manifest;
 }
 
-function key(kind: string, namespace: string | undefined, name: string): string {
-  return `${kind} ${namespace ?? ''} ${name}`;
+const none: readonly Manifest[] = [];
+
+/** Manifests of one kind, by name where they are asked for by it. */
+class KindIndex {
+  readonly all: Manifest[] = [];
+  #byName: Map<string, Manifest> | undefined;
+  #byNamespace: Map<string, Manifest[]> | undefined;
+
+  in(namespace: string | undefined): readonly Manifest[] {
+    this.#byNamespace ??= groupBy(this.all, (one) => one.namespace ?? '');
+    return this.#byNamespace.get(namespace ?? '') ?? none;
+  }
+
+  tryFind(namespace: string | undefined, name: string): Manifest | undefined {
+    this.#byName ??= new Map(this.all.map((one) => [`${one.namespace ?? ''}/${one.name}`, one]));
+    return this.#byName.get(`${namespace ?? ''}/${name}`);
+  }
+}
+
+function addTo(index: Map<string, KindIndex>, manifest: Manifest): void {
+  const known = index.get(manifest.kind) ?? new KindIndex();
+  if (known.all.length === 0) index.set(manifest.kind, known);
+  known.all.push(manifest);
 }
 
 /** What is needed of an object beyond itself to make it a manifest. */
-export type ManifestOrigin = Pick<Manifest, 'file' | 'group' | 'construct' | 'source'>;
+export type ManifestOrigin = Pick<Manifest, 'file' | 'group' | 'origin'>;
 
 /** A manifest of an object, where it is one: it has an apiVersion, a kind and a name. */
 export function tryManifest(object: JsonObject, origin: ManifestOrigin, namespace = 'default'): Manifest | undefined {
@@ -103,7 +147,7 @@ export function tryManifest(object: JsonObject, origin: ManifestOrigin, namespac
   return {
     ...origin,
     apiVersion,
-    kind,
+    kind: kindName(apiVersion, kind),
     object,
     name: typeof name === 'string' ? name : '',
     namespace: isClusterScoped({ apiVersion, kind }) ? undefined : typeof own === 'string' ? own : namespace,

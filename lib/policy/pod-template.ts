@@ -18,22 +18,24 @@ export interface PodContainer {
 }
 
 /** Where kinds keep the template of their pods. */
-const templates: Readonly<Record<string, readonly string[]>> = {
-  Pod: [],
-  PodTemplate: ['template'],
-  Deployment: ['spec', 'template'],
-  StatefulSet: ['spec', 'template'],
-  DaemonSet: ['spec', 'template'],
-  ReplicaSet: ['spec', 'template'],
-  ReplicationController: ['spec', 'template'],
-  Job: ['spec', 'template'],
-  Rollout: ['spec', 'template'],
-  CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
-};
+const templates: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    Pod: [],
+    PodTemplate: ['template'],
+    Deployment: ['spec', 'template'],
+    StatefulSet: ['spec', 'template'],
+    DaemonSet: ['spec', 'template'],
+    ReplicaSet: ['spec', 'template'],
+    ReplicationController: ['spec', 'template'],
+    Job: ['spec', 'template'],
+    Rollout: ['spec', 'template'],
+    CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
+  }),
+);
 
 /** The pods that an object makes, where it makes any. */
 export function podOf({ kind, object }: Pick<Manifest, 'kind' | 'object'>): PodTemplate | undefined {
-  const template = templates[kind];
+  const template = templates.get(kind);
   if (template === undefined) return undefined;
   const path = [...template, 'spec'];
   const spec = valueAt(object, ...path);

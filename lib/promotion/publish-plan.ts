@@ -5,7 +5,8 @@ import { appOfPath, paths } from '../model/paths';
 import type { Platform } from '../model/platform';
 import type { Release } from '../model/release';
 import type { RenderedRecord } from '../model/state-files';
-import { arrangedUnits, keptChart, renderPlatform, type Releases, type Selection } from '../render';
+import { arrangedUnits, keptChart, renderPlatform, type Releases, type Selection, type Unit } from '../render';
+import { checkedUnits, platformCheck } from '../render/check';
 import { keepEquivalent } from './keep-equivalent';
 import { renderedParts } from './rendered-parts';
 import { sweepBases } from './sweep-bases';
@@ -25,6 +26,11 @@ export interface PublishOptions {
   readonly overwrite: boolean;
   /** Commit of the program. */
   readonly program: string;
+  /**
+   * What the apps of a selection are judged against: all that their environments have, their namespaces alone, or not at
+   * all, where nothing of the plan is written. @default 'whole'
+   */
+  readonly check?: 'whole' | 'part' | 'none';
   /** Releases that the same change writes, by environment and app. */
   readonly pending?: ReadonlyMap<string, ReadonlyMap<string, Release>>;
 }
@@ -35,7 +41,11 @@ export function repoReleases(all: ReadonlyMap<string, ReadonlyMap<string, Releas
   return { find, isHeld: (environment, app) => find(environment, app)?.hold !== undefined };
 }
 
-/** Renders a platform with the releases of a commit, and compares each part with what stands there. */
+/**
+ * Renders a platform with the releases of a commit, judges it, and compares each part with what stands there.
+ *
+ * @throws UserError with every error of the check
+ */
 export async function planPublish(platform: Platform, view: RepoView, options: PublishOptions): Promise<PublishPlan> {
   const selected = [...platform.environments.keys()].filter(
     (name) => options.selection.environments?.includes(name) ?? true,
@@ -50,7 +60,7 @@ export async function planPublish(platform: Platform, view: RepoView, options: P
   const rendered = new Set<string>();
   const differing: Part[] = [];
   const same: PartPlan[] = [];
-  const units = renderPlatform(platform, releases, options.selection);
+  const units = judgedUnits(platform, releases, options);
   for (const part of renderedParts(platform, arrangedUnits(platform, releases, units))) {
     rendered.add(part.record);
     if (isPublished(part, oidAt, filesIn)) same.push({ part, state: 'same' });
@@ -80,6 +90,12 @@ async function readTogether(view: RepoView, environments: readonly string[], app
     apps.flatMap((app) => [paths.release(name, app), paths.rendered(name, app)]),
   );
   await view.read(state);
+}
+
+function judgedUnits(platform: Platform, releases: Releases, options: PublishOptions): Iterable<Unit> {
+  const { selection, check: against = 'whole' } = options;
+  const units = renderPlatform(platform, releases, selection);
+  return against === 'none' ? units : checkedUnits(units, platformCheck(platform, releases, { selection, against }));
 }
 
 /** A record, with the folder depth of its schema. */

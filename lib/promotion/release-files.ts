@@ -38,6 +38,8 @@ export async function releaseFiles(
     selection: { environments: [environment], apps: [release.app], beside: isNew },
     overwrite: false,
     program: program ?? 'unknown',
+    // An app that runs there already was judged with all others when it was published.
+    check: isNew ? 'whole' : 'part',
     pending: new Map([[environment, pending]]),
   });
   const files = new Map<string, FileChange>([releaseChange(environment, release)]);

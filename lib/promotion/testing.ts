@@ -9,6 +9,7 @@ import { cluster } from '../model/cluster';
 import { environment, type EnvironmentProps } from '../model/environment';
 import { environmentRepo } from '../model/environment-repo';
 import type { Platform } from '../model/platform';
+import { policySettings } from '../model/policy-settings';
 import type { Release } from '../model/release';
 import { directory } from '../render/layouts/directory';
 import { init } from './init';
@@ -153,6 +154,9 @@ export function platformOf(
     clusters: new Map(['eu', 'prod'].map((name) => [name, cluster({ name })])),
     apps: new Map(apps.map((app) => [app.name, app])),
     environmentRepo: environmentRepo({ layout: directory() }),
+    policies: policySettings({
+      exceptions: [{ rule: 'production-replicas', reason: 'one pod is enough to test with', until: '2099-12-31' }],
+    }),
     files: new Map(),
   };
 }

@@ -60,6 +60,21 @@ export function renderEnvironment(
   return { kind: 'environment', environment: environment.name, cluster, files };
 }
 
+/** Some namespaces of an environment, as all apps that run in it ask for them. */
+export function renderNamespaces(
+  platform: Platform,
+  environment: Environment,
+  cluster: string,
+  names: ReadonlySet<string>,
+): RenderedFile[] {
+  const places = [...platform.apps.values()].flatMap((app): AppPlace[] => {
+    if (!app.runsIn(environment.name) || !names.has(namespaceOf(platform, app, environment))) return [];
+    return [{ app, environment, cluster, release: { app: app.name, generation: 1 } }];
+  });
+  const namespaces = groupBy(places, ({ app }) => namespaceOf(platform, app, environment));
+  return namespaceFiles(platform, environment, cluster, namespaces);
+}
+
 function namespaceFiles(
   platform: Platform,
   environment: Environment,

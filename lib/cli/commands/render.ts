@@ -37,6 +37,7 @@ export const command: Command = {
 async function run(args: Arguments, context: Context): Promise<Outcome> {
   const { RenderFolder, arrangedUnits, filesOfUnits, noMemory, renderPlatform, writeFolder } =
     await import('../../render');
+  const { checkedUnits, platformCheck } = await import('../../render/check');
   const { loadProgram } = await import('../load-program');
   const { knownReleases, releasesFile } = await import('../../promotion/known-releases');
   const { selectionOf } = await import('../selection');
@@ -52,8 +53,9 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const unrendered = unrenderedApps(platform, releases, selection);
   let objects = 0;
   const memory = flag(args, 'cache') ? new RenderFolder(platform.root) : noMemory;
+  const check = platformCheck(platform, releases, { selection });
   const counted = function* (): Generator<Unit> {
-    for (const unit of renderPlatform(platform, releases, selection, memory)) {
+    for (const unit of checkedUnits(renderPlatform(platform, releases, selection, memory), check)) {
       objects += unit.files.filter((file) => 'object' in file).length;
       context.progress(`rendering: ${objects} objects`);
       yield unit;

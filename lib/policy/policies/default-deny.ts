@@ -1,5 +1,6 @@
 import { listAt, valueAt } from '../../model/json';
 import { isEmptySelector } from '../references/selector';
+import type { Manifest } from '../manifest-set';
 import type { Policy } from './policy';
 
 /** Every namespace with pods denies incoming traffic by default. */
@@ -25,19 +26,12 @@ metadata: { name: web, namespace: shop }
 spec: { containers: [{ name: web, image: 'registry.example.com/web:v1.0.0' }] }
 `,
   breaches: (set) => {
-    const denied = set
-      .ofKind('NetworkPolicy')
-      .filter(({ object }) => isEmptySelector(valueAt(object, 'spec', 'podSelector')))
-      .filter(({ object }) => listAt(object, 'spec', 'ingress').length === 0)
-      .filter(({ object }) =>
-        ['Ingress', undefined].includes(listAt(object, 'spec', 'policyTypes')[0] as string | undefined),
-      )
-      .map(({ namespace }) => namespace);
-    const seen = new Set<string | undefined>(denied);
+    const seen = new Set<string | undefined>();
     return set.pods.flatMap(({ manifest }) => {
       // Told once for each namespace, at the first of its workloads.
       if (seen.has(manifest.namespace) || set.facts.openNetworks.has(manifest.namespace ?? '')) return [];
       seen.add(manifest.namespace);
+      if (set.inNamespace('NetworkPolicy', manifest.namespace).some(deniesAll)) return [];
       const problem = `namespace '${manifest.namespace ?? ''}' has no default deny`;
       return [
         {
@@ -51,3 +45,10 @@ spec: { containers: [{ name: web, image: 'registry.example.com/web:v1.0.0' }] }
     });
   },
 };
+
+function deniesAll({ object }: Manifest): boolean {
+  const spec = valueAt(object, 'spec');
+  const types = listAt(spec, 'policyTypes');
+  const isIngress = types.length === 0 || types.includes('Ingress');
+  return isIngress && isEmptySelector(valueAt(spec, 'podSelector')) && listAt(spec, 'ingress').length === 0;
+}

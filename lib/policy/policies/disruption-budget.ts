@@ -68,6 +68,6 @@ spec: { selector: { app: web }, ports: [{ port: 80 }] }
 
 function budgetsOf(set: ManifestSet, { labels, manifest }: Pod): Pod['manifest'][] {
   return set
-    .ofKind('PodDisruptionBudget')
-    .filter((one) => one.namespace === manifest.namespace && selects(valueAt(one.object, 'spec', 'selector'), labels));
+    .inNamespace('PodDisruptionBudget', manifest.namespace)
+    .filter((one) => selects(valueAt(one.object, 'spec', 'selector'), labels));
 }

@@ -48,8 +48,7 @@ function hasDefault(
   [side, resource]: readonly [string, string],
 ): boolean {
   return set
-    .ofKind('LimitRange')
-    .filter((one) => one.namespace === namespace)
+    .inNamespace('LimitRange', namespace)
     .flatMap(({ object }) => listAt(object, 'spec', 'limits'))
     .some((limit) => valueAt(limit, side === 'limits' ? 'default' : 'defaultRequest', resource) !== undefined);
 }

@@ -7,21 +7,25 @@ export interface ServedDeployment extends Pod {
   readonly replicas: number;
 }
 
+const known = new WeakMap<ManifestSet, readonly ServedDeployment[]>();
+
 /** In production, every Deployment that serves traffic; none elsewhere. */
-export function servedDeployments(set: ManifestSet): ServedDeployment[] {
+export function servedDeployments(set: ManifestSet): readonly ServedDeployment[] {
+  const served = known.get(set) ?? findServed(set);
+  known.set(set, served);
+  return served;
+}
+
+function findServed(set: ManifestSet): ServedDeployment[] {
   if (!set.facts.isProduction) return [];
-  const selectors = set
-    .ofKind('Service')
-    .map(({ namespace, object }) => ({ namespace, selector: valueAt(object, 'spec', 'selector') }));
   return set.pods
-    .filter(
-      ({ manifest, labels }) =>
-        ['Deployment', 'Rollout'].includes(manifest.kind) &&
-        selectors.some(
-          ({ namespace, selector }) =>
-            namespace === manifest.namespace && isObject(selector) && hasLabels(selector, labels),
-        ),
-    )
+    .filter(({ manifest, labels }) => {
+      if (manifest.kind !== 'Deployment' && manifest.kind !== 'Rollout') return false;
+      return set.inNamespace('Service', manifest.namespace).some(({ object }) => {
+        const selector = valueAt(object, 'spec', 'selector');
+        return isObject(selector) && hasLabels(selector, labels);
+      });
+    })
     .map((pod) => ({ ...pod, replicas: replicasOf(set, pod.manifest, 'minReplicas') }));
 }
 
@@ -31,14 +35,10 @@ export function replicasOf(
   manifest: Manifest,
   bound: 'minReplicas' | 'maxReplicas' = 'maxReplicas',
 ): number {
-  const scaler = set
-    .ofKind('HorizontalPodAutoscaler')
-    .find(
-      ({ namespace, object }) =>
-        namespace === manifest.namespace &&
-        valueAt(object, 'spec', 'scaleTargetRef', 'name') === manifest.name &&
-        valueAt(object, 'spec', 'scaleTargetRef', 'kind') === manifest.kind,
-    );
+  const scaler = set.inNamespace('HorizontalPodAutoscaler', manifest.namespace).find(({ object }) => {
+    const target = valueAt(object, 'spec', 'scaleTargetRef');
+    return valueAt(target, 'name') === manifest.name && valueAt(target, 'kind') === manifest.kind;
+  });
   const value =
     scaler === undefined ? valueAt(manifest.object, 'spec', 'replicas') : valueAt(scaler.object, 'spec', bound);
   return typeof value === 'number' ? value : 1;

@@ -6,10 +6,10 @@ type Steps = readonly (string | number)[];
 
 /** What objects other than pods say exists. */
 export function objectReferences(manifest: Manifest): Reference[] {
-  return (byKind[manifest.kind]?.(manifest) ?? []).filter(({ name }) => name !== '');
+  return (byKind.get(manifest.kind)?.(manifest) ?? []).filter(({ name }) => name !== '');
 }
 
-const byKind: Readonly<Record<string, (manifest: Manifest) => Reference[]>> = {
+const byKind: ReadonlyMap<string, (manifest: Manifest) => Reference[]> = new Map(Object.entries({
   HorizontalPodAutoscaler: (one) => named(one, ['spec', 'scaleTargetRef', 'name'], text(one, 'spec', 'scaleTargetRef', 'kind')),
   StatefulSet: (one) => named(one, ['spec', 'serviceName'], 'Service'),
   Ingress: (one) => [
@@ -36,7 +36,7 @@ const byKind: Readonly<Record<string, (manifest: Manifest) => Reference[]>> = {
     return named(one, ['spec', 'secretStoreRef', 'name'], kind, kind.startsWith('Cluster') ? null : undefined);
   },
   PersistentVolumeClaim: (one) => named(one, ['spec', 'storageClassName'], 'StorageClass', null),
-}; // prettier-ignore
+} satisfies Record<string, (manifest: Manifest) => Reference[]>)); // prettier-ignore
 
 function parents(one: Manifest): Reference[] {
   return itemsAt(one.object, 'spec', 'parentRefs').flatMap(({ item, path }) =>

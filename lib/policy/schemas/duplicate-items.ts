@@ -36,22 +36,33 @@ export function duplicateItems(object: JsonObject, kind: string): Fault[] {
   return faults;
 }
 
-function visit(value: unknown, path: readonly (string | number)[], kind: string, faults: Fault[]): void {
+/** @param path the way to the value, changed as it goes: copied only where something is told */
+function visit(value: unknown, path: (string | number)[], kind: string, faults: Fault[]): void {
   if (isList(value)) {
     const name = String(path.at(-1));
-    if (!(name === 'ports' && withoutPorts.has(kind))) {
+    if (value.length > 1 && Object.hasOwn(keys, name) && !(name === 'ports' && withoutPorts.has(kind))) {
       for (const fields of keys[name] ?? []) faults.push(...duplicates(value, path, fields));
     }
-    value.forEach((one, index) => visit(one, [...path, index], kind, faults));
+    for (const [index, one] of value.entries()) visitPart(one, index, path, kind, faults);
   } else if (isObject(value)) {
-    for (const [key, one] of Object.entries(value)) {
-      if (typeof one === 'object') visit(one, [...path, key], kind, faults);
-    }
+    for (const key in value) visitPart(value[key], key, path, kind, faults);
   }
 }
 
+function visitPart(
+  one: unknown,
+  step: string | number,
+  path: (string | number)[],
+  kind: string,
+  faults: Fault[],
+): void {
+  if (typeof one !== 'object' || one === null) return;
+  path.push(step);
+  visit(one, path, kind, faults);
+  path.pop();
+}
+
 function duplicates(list: readonly unknown[], path: readonly (string | number)[], fields: readonly string[]): Fault[] {
-  if (list.length < 2) return [];
   const seen = new Set<string>();
   return list.flatMap((item, index): Fault[] => {
     const values = fields.map((field) =>

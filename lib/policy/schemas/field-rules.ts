@@ -187,15 +187,17 @@ const service: JsonSchema = {
 };
 
 /** What names of a kind look like; DNS subdomains where nothing is said. */
-export const nameRules: Readonly<Record<string, JsonSchema>> = {
-  Namespace: label,
-  Service: service,
-  Role: pathSegment,
-  ClusterRole: pathSegment,
-  RoleBinding: pathSegment,
-  ClusterRoleBinding: pathSegment,
-  CronJob: { ...subdomain, maxLength: 52 },
-};
+export const nameRules: ReadonlyMap<string, JsonSchema> = new Map(
+  Object.entries({
+    Namespace: label,
+    Service: service,
+    Role: pathSegment,
+    ClusterRole: pathSegment,
+    RoleBinding: pathSegment,
+    ClusterRoleBinding: pathSegment,
+    CronJob: { ...subdomain, maxLength: 52 },
+  }),
+);
 
 /** The rule for names of other kinds. */
 export const usualName = subdomain;

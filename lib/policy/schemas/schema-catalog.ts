@@ -126,7 +126,7 @@ export class SchemaCatalog {
       known.set(name, this.#definition(name));
     }
     const meta = known.get(objectMeta) ?? {};
-    const name = { type: 'string', ...(nameRules[kind] ?? usualName) };
+    const name = { type: 'string', ...(nameRules.get(kind) ?? usualName) };
     known.set(objectMeta, { ...meta, properties: { ...meta.properties, name } });
     return { schema: { ...named, definitions: Object.fromEntries(known) } };
   }

@@ -6,7 +6,7 @@ import type { Judge, Verdict } from '../judge';
 import type { Manifest } from '../manifest-set';
 import { isGoingApi } from './api-versions';
 import { duplicateItems } from './duplicate-items';
-import { withoutNulls } from './without-nulls';
+import { hasNull, withoutNulls } from './without-nulls';
 import type { Validators } from './validators';
 
 type Step = string | number;
@@ -17,10 +17,10 @@ export function schemaJudge(validators: Validators): Judge {
 }
 
 function judged(validators: Validators, manifest: Manifest): readonly Verdict[] {
-  const { apiVersion, kind, object } = manifest;
-  const validate = validators.tryFind(apiVersion, kind);
+  const { apiVersion, object } = manifest;
+  const validate = validators.tryFind(apiVersion, writtenKind(manifest));
   if (validate === undefined) return unknownKind(validators, manifest);
-  const { status, ...written } = withoutNulls(object);
+  const written = Object.hasOwn(object, 'status') || hasNull(object) ? withoutNulls(withoutStatus(object)) : object;
   const errors = validate(written);
   const duplicates = duplicateItems(written, manifest.kind);
   if (errors.length === 0 && duplicates.length === 0) return nameless(manifest, written);
@@ -30,6 +30,15 @@ function judged(validators: Validators, manifest: Manifest): readonly Verdict[] 
     ...duplicates.map((fault): Verdict => ({ manifest, severity: 'error', rule: 'schema/duplicate-key', ...fault })),
     ...nameless(manifest, written),
   ];
+}
+
+function writtenKind({ object }: Manifest): string {
+  return String(object['kind']);
+}
+
+/** What only the API server writes is not judged. */
+function withoutStatus({ status, ...written }: JsonObject): JsonObject {
+  return written;
 }
 
 function nameless(manifest: Manifest, object: JsonObject): Verdict[] {
@@ -138,7 +147,8 @@ function enumFault(
 
 /** What the version of the cluster does not have. Kinds of operators that nobody described are only noted. */
 function unknownKind({ catalog }: Validators, manifest: Manifest): Verdict[] {
-  const { apiVersion, kind } = manifest;
+  const { apiVersion } = manifest;
+  const kind = writtenKind(manifest);
   if (isGoingApi(apiVersion, kind)) return [];
   const kinds = catalog.kindsOf(apiVersion);
   const isKubernetes = !apiVersion.includes('.') || /\.k8s\.io\/v/.test(apiVersion);

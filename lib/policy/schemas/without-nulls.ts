@@ -5,11 +5,18 @@ export function withoutNulls(object: JsonObject): JsonObject {
   return hasNull(object) ? cleaned(object) : object;
 }
 
-function hasNull(value: unknown): boolean {
+/** Whether a field at any depth is null. Plain loops: every object of a platform passes here. */
+export function hasNull(value: unknown): boolean {
   if (value === null) return true;
-  if (isList(value)) return value.some((one) => one !== null && hasNull(one));
   if (typeof value !== 'object') return false;
-  for (const one of Object.values(value)) if (hasNull(one)) return true;
+  if (isList(value)) {
+    for (const one of value) if (typeof one === 'object' && one !== null && hasNull(one)) return true;
+    return false;
+  }
+  for (const field in value) {
+    const one = (value as JsonObject)[field];
+    if (typeof one === 'object' && hasNull(one)) return true;
+  }
   return false;
 }
 

@@ -73,6 +73,7 @@ async function configuration(
     selection: { environments: [to], apps: [app] },
     overwrite: false,
     program: 'evidence',
+    check: 'none',
   });
   const described = await describeChanges(view, { parts });
   const resources = described.flatMap((one) => one.apps).flatMap((one) => one.resources);

@@ -62,8 +62,13 @@ function apps(replicas: Configuration): App[] {
       ports: [port],
       images: { main: image(name) },
       resources: (scope, { image: current, environment: { name: stage } }) => {
-        const spec = { replicas: stage === 'dev' ? 1 : replicas[name], template: { image: current('main') } };
-        new ApiObject(scope, 'deployment', { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name }, spec });
+        const spec = { replicas: stage === 'dev' ? 1 : replicas[name], ...podsOf(name, current('main')) };
+        new ApiObject(scope, 'deployment', {
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          metadata: metadataOf(name),
+          spec,
+        });
       },
     });
   const db = plain('db', {});
@@ -74,6 +79,26 @@ function apps(replicas: Configuration): App[] {
     db,
     workload({ ...common, name: 'web', port, image: image('web'), replicas: scale, calls: { API: api } }),
   ];
+}
+
+function metadataOf(name: AppName): { readonly name: string; readonly labels: Readonly<Record<string, string>> } {
+  return { name, labels: { 'app.kubernetes.io/name': name } };
+}
+
+/** The least that a check lets into production. */
+function podsOf(name: AppName, image: string): object {
+  const { labels } = metadataOf(name);
+  const container = {
+    name,
+    image,
+    resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '32Mi' } },
+    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+  };
+  const securityContext = { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } };
+  return {
+    selector: { matchLabels: labels },
+    template: { metadata: { labels }, spec: { securityContext, containers: [container] } },
+  };
 }
 
 function environments(): Environment[] {

@@ -1,35 +1,32 @@
-import {
-  Checker,
-  ManifestSet,
-  tryManifest,
-  type Facts,
-  type Finding,
-  type Manifest,
-  type SourceLine,
-} from '../../policy';
 import { UserError, type Problem } from '../../errors';
 import type { JsonObject } from '../../model/json';
-import { clusterOf, namespaceOf, type Platform } from '../../model/platform';
-import { defaultPolicySettings } from '../../model/policy-settings';
-import type { Environment } from '../../model/environment';
+import { findEnvironment, type Platform } from '../../model/platform';
+import { Checker, ManifestSet, tryManifest, type Facts, type Finding, type Manifest, type Verdict } from '../../policy';
+import { plannedUnits, type DeclaredUnit, type Selection } from '../planned-units';
 import type { Releases } from '../releases';
-import type { Selection } from '../planned-units';
+import { renderNamespaces } from '../render-environment';
+import { noMemory } from '../render-memory';
 import type { Unit } from '../unit';
+import { factsOf } from './check-facts';
+import { Origins } from './origins';
 
 /** What a check needs beside the units. */
 export interface CheckOptions {
   readonly selection?: Selection;
   /** CustomResourceDefinitions that the program ships, or that were named. */
   readonly crds?: readonly JsonObject[];
-  /** Where in the program an app's object was made. @default the file that declares the app */
-  readonly source?: (app: string, construct: string) => SourceLine | undefined;
+  /**
+   * What apps that are selected alone are judged against: `whole` renders what else their environments have, so that
+   * references count; `part` knows their namespaces only, and lets references be. @default 'part'
+   */
+  readonly against?: 'whole' | 'part';
 }
 
-/** Judges rendered units: give it each one, then ask what was found. */
+/** Judges rendered units: give it each one, then ask what was found. It keeps their objects, and nothing else of them. */
 export class UnitCheck {
-  readonly #checker: Checker;
   /** By environment and cluster. */
-  readonly #manifests = new Map<string, Manifest[]>();
+  readonly #places = new Map<string, CheckedPlace>();
+  readonly #origins: Origins;
   #objects = 0;
 
   constructor(
@@ -37,7 +34,7 @@ export class UnitCheck {
     private readonly releases: Releases,
     private readonly options: CheckOptions = {},
   ) {
-    this.#checker = new Checker(options.crds ?? []);
+    this.#origins = new Origins(platform, releases);
   }
 
   /** How many objects were given. */
@@ -47,79 +44,121 @@ export class UnitCheck {
 
   /** Takes note of a unit's objects. */
   add(unit: Unit): void {
-    const environment = unit.kind === 'app' || unit.kind === 'environment' ? unit.environment : '';
-    const key = `${environment} ${unit.cluster}`;
-    const manifests = this.#manifests.get(key) ?? [];
-    this.#manifests.set(key, manifests);
-    const group =
-      unit.kind === 'app' ? unit.app : unit.kind === 'environment' ? 'namespaces' : `cluster ${unit.cluster}`;
-    for (const { path, object, construct } of unit.files) {
-      if (object === undefined) continue;
-      const source = (): SourceLine | undefined => this.#source(group, environment, construct?.() ?? '');
-      const manifest = tryManifest(object, {
-        file: path,
-        group,
-        source,
-        ...(construct === undefined ? {} : { construct }),
-      });
-      if (manifest === undefined) continue;
-      manifests.push(manifest);
-      this.#objects += 1;
-    }
+    const manifests = this.#manifestsOf(unit);
+    this.#placeOf(unit).manifests.push(...manifests);
+    this.#objects += manifests.length;
   }
 
-  /** Everything that is wrong with what was given. */
-  findings(): Finding[] {
-    return [...this.#manifests].flatMap(([key, manifests]) => {
-      const [environment = '', cluster = ''] = key.split(' ');
-      const beside = [...this.#manifests].flatMap(([other, all]) =>
-        other !== key && other.endsWith(` ${cluster}`) ? all : [],
-      );
-      return this.#checker.check(new ManifestSet(manifests, this.#facts(environment, cluster), beside));
+  /** Everything that is wrong with what was given. @param isWanted verdicts to tell. @default all */
+  findings(isWanted: (verdict: Verdict) => boolean = () => true): Finding[] {
+    const { selection = {}, against = 'part', crds = [] } = this.options;
+    const isPart = selection.apps !== undefined;
+    const rest = isPart ? this.#unselected(against) : new Map<string, Manifest[]>();
+    const given = [...this.#places.values()];
+    const shipped = given.flatMap(({ manifests }) =>
+      manifests.filter(({ kind }) => kind === 'CustomResourceDefinition').map(({ object }) => object),
+    );
+    const checker = new Checker([...crds, ...shipped]);
+    return given.flatMap((place) => {
+      const { environment, cluster, manifests } = place;
+      const more = rest.get(keyOf(place)) ?? [];
+      const others = given.filter((other) => other !== place && other.cluster === cluster);
+      const beside = others.flatMap((other) => other.manifests);
+      const facts = this.#facts(environment, cluster, !isPart || against === 'whole');
+      // References must see all of it, but only what was given is judged.
+      const own = new Set(manifests);
+      const set =
+        isPart && against === 'whole'
+          ? new ManifestSet([...manifests, ...more], facts, beside)
+          : new ManifestSet(manifests, facts, [...beside, ...more]);
+      return checker.check(set, (verdict) => (!isPart || own.has(verdict.manifest)) && isWanted(verdict));
     });
   }
 
   /** @throws UserError with every error that was found: nothing of it may be written */
   throwErrors(): void {
-    const errors = this.findings().filter(({ severity }) => severity === 'error');
+    const errors = this.findings(({ severity }) => severity === 'error');
     if (errors.length > 0) throw new UserError(errors.map(problemOf));
   }
 
-  #facts(name: string, cluster: string): Facts {
-    const { platform, releases, options } = this;
-    const environment = platform.environments.get(name);
-    const apps = [...platform.apps.values()].filter((app) => app.runsIn(name));
-    const namespace = (app: (typeof apps)[number]): string =>
-      environment === undefined ? '' : namespaceOf(platform, app, environment);
-    const absent = apps.filter((app) => releases.isHeld(name, app.name));
-    return {
-      ...(environment === undefined ? {} : { environment: name, domain: environment.domain }),
-      isProduction: environment !== undefined && isLast(platform, environment),
-      kubernetes: clusterOf(platform, cluster).kubernetes,
-      settings: platform.policies ?? defaultPolicySettings,
-      partlyKnown: new Set(absent.map(namespace)),
-      openNetworks: new Set(apps.filter((app) => app.props.openNetwork !== undefined).map(namespace)),
-      charts: new Map(
-        apps
-          .filter((app) => app.props.source !== undefined)
-          .map((app) => [app.name, { services: [app.name, app.props.reachedAt?.service ?? app.name] }]),
-      ),
-      isClusterWhole: [...platform.environments.values()].every(
-        (one) => !one.clusters.includes(cluster) || (options.selection?.environments?.includes(one.name) ?? true),
-      ),
-      isWhole: environment !== undefined && options.selection?.apps === undefined,
-    };
+  #placeOf(unit: Unit): CheckedPlace {
+    const environment = unit.kind === 'app' || unit.kind === 'environment' ? unit.environment : '';
+    const place = { environment, cluster: unit.cluster, manifests: [] };
+    const known = this.#places.get(keyOf(place)) ?? place;
+    this.#places.set(keyOf(place), known);
+    return known;
   }
 
-  #source(group: string, environment: string, construct: string): SourceLine | undefined {
-    const { platform, options } = this;
-    const app = platform.apps.get(group);
-    const found = app === undefined ? undefined : options.source?.(app.name, construct);
-    if (found !== undefined) return found;
-    const declared = app ?? platform.environments.get(environment);
-    const file = declared === undefined ? 'environments/index.ts' : platform.files.get(declared);
-    return file === undefined ? undefined : { file, line: 1 };
+  #manifestsOf(unit: Unit): Manifest[] {
+    const group = groupOf(unit);
+    const nameless = { ...unit, files: [] };
+    return unit.files.flatMap(({ path, object }) => {
+      if (object === undefined) return [];
+      return tryManifest(object, { file: path, group, origin: () => this.#origins.of(nameless, path) }) ?? [];
+    });
   }
+
+  /** What environments have beside the apps that are judged. */
+  #unselected(against: 'whole' | 'part'): Map<string, Manifest[]> {
+    const { platform, releases, options } = this;
+    const given = [...this.#places.values()].filter(({ environment }) => environment !== '');
+    if (against === 'part') {
+      return new Map(
+        given.map((place) => {
+          const namespaces = new Set(place.manifests.map(({ namespace }) => namespace ?? ''));
+          const files = renderNamespaces(
+            platform,
+            findEnvironment(platform, place.environment),
+            place.cluster,
+            namespaces,
+          );
+          const unit: Unit = { kind: 'environment', environment: place.environment, cluster: place.cluster, files };
+          return [keyOf(place), this.#manifestsOf(unit)];
+        }),
+      );
+    }
+    const files = new Set(given.flatMap(({ manifests }) => manifests.map(({ file }) => file)));
+    const rest = new Map<string, Manifest[]>();
+    const { environments = [...platform.environments.keys()] } = options.selection ?? {};
+    for (const one of plannedUnits(platform, releases, { environments })) {
+      const unit = tryRender(one);
+      if (unit === undefined || unit.kind === 'chart' || unit.kind === 'cluster') continue;
+      const key = keyOf(unit);
+      const manifests = this.#manifestsOf(unit).filter(({ file }) => !files.has(file));
+      rest.set(key, [...(rest.get(key) ?? []), ...manifests]);
+    }
+    return rest;
+  }
+
+  #facts(environment: string, cluster: string, isWhole: boolean): Facts {
+    const { platform, releases, options } = this;
+    return factsOf(platform, releases, { environment, cluster, selection: options.selection ?? {}, isWhole });
+  }
+}
+
+interface CheckedPlace {
+  /** Empty for what a cluster has of its own. */
+  readonly environment: string;
+  readonly cluster: string;
+  readonly manifests: Manifest[];
+}
+
+function keyOf({ environment, cluster }: Pick<CheckedPlace, 'environment' | 'cluster'>): string {
+  return `${environment} ${cluster}`;
+}
+
+/** What fails is told by whoever renders it: it only is not known here. */
+function tryRender(unit: DeclaredUnit): Unit | undefined {
+  try {
+    return unit.render(noMemory);
+  } catch {
+    return undefined;
+  }
+}
+
+function groupOf(unit: Unit): string {
+  if (unit.kind === 'app') return unit.app;
+  return unit.kind === 'environment' ? 'namespaces' : `cluster ${unit.cluster}`;
 }
 
 /** Gives every unit to a check as it passes; after the last one, errors stop whatever would write it. */
@@ -129,11 +168,6 @@ export function* checkedUnits(units: Iterable<Unit>, check: UnitCheck): Generato
     yield unit;
   }
   check.throwErrors();
-}
-
-/** Customers are behind the environment that nothing is promoted from. */
-function isLast({ environments }: Platform, { name, promotesFrom }: Environment): boolean {
-  return promotesFrom !== undefined && [...environments.values()].every((other) => other.promotesFrom !== name);
 }
 
 function problemOf({ file, object, path, problem, rule, fix, construct }: Finding): Problem {
