@@ -41,11 +41,13 @@ function indexSource(lib: string): string {
   const clusters = [...new Set(environmentSpecs.map((one) => one.cluster))];
   return `import { cluster } from '${lib}/model/cluster';
 import { environmentRepo } from '${lib}/model/environment-repo';
+import { policySettings } from '${lib}/model/policy-settings';
 import { directory } from '${lib}/render/layouts/directory';
 
 export const environments = [${environmentSpecs.map((one) => `'${one.name}'`).join(', ')}] as const;
 export const clusters = [${clusters.map((name) => `cluster({ name: '${name}' })`).join(', ')}];
 export const repository = environmentRepo({ argocdUrl: '${repositoryUrl}', layout: directory() });
+export const policies = policySettings({ external: [{ kind: 'Gateway', name: 'public', reason: 'of the platform team' }] });
 `;
 }
 

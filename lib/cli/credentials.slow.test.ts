@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { GitHttpServer } from '../environment-repo/git-http-testing';
-import { sourceFile, TestProgram, type Ran } from './testing';
+import { programIndex, TestProgram, type Ran } from './testing';
 
 const token = 'S3cret+Token/9f2c=';
 const wrong = 'Wr0ng+Token/77aa=';
@@ -35,19 +35,8 @@ const remote = (): string => join(program.root, 'served', 'remote.git');
 
 /** The program names an environment repo, with pull requests in the repository itself. */
 function name(url: string): void {
-  program.write(
-    'environments/index.ts',
-    sourceFile(
-      {
-        'model/cluster': 'cluster',
-        'model/environment-repo': 'environmentRepo',
-        'render/layouts/directory': 'directory',
-      },
-      `export const environments = ['dev', 'staging', 'production'];
-export const clusters = [cluster({ name: 'nonprod' }), cluster({ name: 'prod' })];
-export const repository = environmentRepo({ url: '${url}', forge: 'local', layout: directory() });`,
-    ),
-  );
+  const repository = `{ url: '${url}', forge: 'local', layout: directory() }`;
+  program.write('environments/index.ts', programIndex(repository));
 }
 
 async function say(line: string, env: Readonly<Record<string, string>> = {}): Promise<Ran> {

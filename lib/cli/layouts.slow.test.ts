@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sourceFile, TestProgram } from './testing';
+import { programIndex, sourceFile, TestProgram } from './testing';
 
 interface Told {
   readonly label: string;
@@ -72,19 +72,8 @@ let program: TestProgram;
 
 async function begin({ imports, expression }: LayoutCase): Promise<void> {
   program = new TestProgram({ files: chart });
-  program.write(
-    'environments/index.ts',
-    sourceFile(
-      {
-        'model/cluster': 'cluster',
-        'model/environment-repo': 'environmentRepo',
-        [`render/layouts/${imports[0]}`]: imports[1],
-      },
-      `export const environments = ['dev', 'staging', 'production'];
-export const clusters = [cluster({ name: 'nonprod' }), cluster({ name: 'prod' })];
-export const repository = environmentRepo({ url: '${program.environmentRepo}', layout: ${expression(program.root)} });`,
-    ),
-  );
+  const repository = `{ url: '${program.environmentRepo}', layout: ${expression(program.root)} }`;
+  program.write('environments/index.ts', programIndex(repository, imports));
   expect(await program.text('deliver')).toContain('recorded 12 releases');
   expect(await program.text('deliver')).toContain('nothing changed');
 }

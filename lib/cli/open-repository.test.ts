@@ -1,25 +1,14 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { sourceFile, TestProgram } from './testing';
+import { programIndex, TestProgram } from './testing';
 
 const hold = 'hold cart production --reason "5xx"';
 
 let program: TestProgram;
 beforeEach(async () => {
   program = new TestProgram();
-  program.write(
-    'environments/index.ts',
-    sourceFile(
-      {
-        'model/cluster': 'cluster',
-        'model/environment-repo': 'environmentRepo',
-        'render/layouts/branch': 'branch',
-      },
-      `export const environments = ['dev', 'staging', 'production'];
-export const clusters = [cluster({ name: 'nonprod' }), cluster({ name: 'prod' })];
-export const repository = environmentRepo({ url: '${program.environmentRepo}', layout: branch() });`,
-    ),
-  );
+  const repository = `{ url: '${program.environmentRepo}', layout: branch() }`;
+  program.write('environments/index.ts', programIndex(repository, ['branch', 'branch']));
   await program.text('deliver');
 });
 afterEach(() => program.remove());

@@ -141,18 +141,36 @@ export function sourceFile(imports: Readonly<Record<string, string>>, body: stri
   return `${lines.join('\n')}\n${body}\n`;
 }
 
+/**
+ * The `environments/index.ts` of the plain program. Its gateway comes from elsewhere, and one pod is enough to test with.
+ *
+ * @param repository what the environment repo is declared with, as code
+ * @param layout file and name of the layout in it
+ */
+export function programIndex(
+  repository: string,
+  [file, name]: readonly [file: string, name: string] = ['directory', 'directory'],
+): string {
+  return sourceFile(
+    {
+      'model/cluster': 'cluster',
+      'model/environment-repo': 'environmentRepo',
+      'model/policy-settings': 'policySettings',
+      [`render/layouts/${file}`]: name,
+    },
+    `export const environments = ['dev', 'staging', 'production'];
+export const clusters = [cluster({ name: 'nonprod' }), cluster({ name: 'prod' })];
+export const repository = environmentRepo(${repository});
+export const policies = policySettings({
+  external: [{ kind: 'Gateway', name: 'public', reason: 'made by hand' }],
+  exceptions: [{ rule: 'production-replicas', reason: 'one pod is enough to test with', until: '2099-12-31' }],
+});`,
+  );
+}
+
 function plainFiles(environmentRepo: string): Record<string, string> {
   return {
-    'environments/index.ts': sourceFile(
-      {
-        'model/cluster': 'cluster',
-        'model/environment-repo': 'environmentRepo',
-        'render/layouts/directory': 'directory',
-      },
-      `export const environments = ['dev', 'staging', 'production'];
-export const clusters = [cluster({ name: 'nonprod' }), cluster({ name: 'prod' })];
-export const repository = environmentRepo({ url: '${environmentRepo}', layout: directory() });`,
-    ),
+    'environments/index.ts': programIndex(`{ url: '${environmentRepo}', layout: directory() }`),
     'environments/dev.ts': environmentFile('dev', `cluster: 'nonprod', domain: 'dev.example.com'`),
     'environments/staging.ts': environmentFile(
       'staging',

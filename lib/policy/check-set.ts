@@ -7,6 +7,7 @@ import { policies } from './policies';
 import { ownPolicyJudge } from './policies/own-policies';
 import { policyJudge } from './policies/policy-judge';
 import { backendJudge } from './references/backend-judge';
+import { peerJudge } from './references/peer-judge';
 import { referenceJudge } from './references/reference-judge';
 import { selectorJudge } from './references/selector-judge';
 import { apiVersionJudge } from './schemas/api-versions';
@@ -22,6 +23,7 @@ const ownJudges: readonly Judge[] = [
   referenceJudge,
   selectorJudge,
   backendJudge,
+  peerJudge,
   ...policies.map(policyJudge),
   ownPolicyJudge,
 ];

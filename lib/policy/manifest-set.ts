@@ -41,6 +41,8 @@ export interface Facts {
   readonly openNetworks: ReadonlySet<string>;
   /** Apps that Argo CD renders by itself, and the Services that they are reached at. */
   readonly charts: ReadonlyMap<string, { readonly services: readonly string[] }>;
+  /** Namespaces that Argo CD renders something into by itself: pods that nobody knows here. */
+  readonly chartNamespaces: ReadonlySet<string>;
   /** Whether all environments of the cluster are known, and not just this one. */
   readonly isClusterWhole: boolean;
   /** Whether the set is all that the environment has: only then does something missing mean that it does not exist. */
@@ -53,6 +55,7 @@ export class ManifestSet {
   readonly #beside: readonly Manifest[];
   #besideByKind: Map<string, KindIndex> | undefined;
   #pods: readonly Pod[] | undefined;
+  #podsByNamespace: Map<string, Pod[]> | undefined;
 
   constructor(
     readonly manifests: readonly Manifest[],
@@ -80,6 +83,12 @@ export class ManifestSet {
   tryFind(kind: string, namespace: string | undefined, name: string): Manifest | undefined {
     const own = this.#byKind.get(kind)?.tryFind(namespace, name);
     return own ?? (this.#beside.length === 0 ? undefined : this.#around().get(kind)?.tryFind(namespace, name));
+  }
+
+  /** Pods of one namespace. */
+  podsIn(namespace: string | undefined): readonly Pod[] {
+    this.#podsByNamespace ??= groupBy(this.pods, ({ manifest }) => manifest.namespace ?? '');
+    return this.#podsByNamespace.get(namespace ?? '') ?? [];
   }
 
   #of(kind: string): readonly Manifest[] {

@@ -12,6 +12,7 @@ const facts: Facts = {
   partlyKnown: new Set(),
   openNetworks: new Set(),
   charts: new Map(),
+  chartNamespaces: new Set(),
   isClusterWhole: true,
   isWhole: true,
 };

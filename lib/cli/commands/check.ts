@@ -90,6 +90,7 @@ async function checkPath(
     partlyKnown: new Set(),
     openNetworks: new Set(),
     charts: new Map(),
+    chartNamespaces: new Set(),
     isClusterWhole: true,
     isWhole: true,
   });

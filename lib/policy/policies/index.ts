@@ -1,4 +1,5 @@
 /** Every policy: one file each. Files that are no policy help others to read objects. */
+import { argocdPermissions } from './argocd-permissions';
 import { defaultDeny } from './default-deny';
 import { disruptionBudget } from './disruption-budget';
 import { hostCollision } from './host-collision';
@@ -27,6 +28,7 @@ import type { Policy } from './policy';
 
 /** All policies, by id. */
 export const policies: readonly Policy[] = [
+  argocdPermissions,
   defaultDeny,
   disruptionBudget,
   hostCollision,

@@ -26,6 +26,7 @@ const byKind: ReadonlyMap<string, (manifest: Manifest) => Reference[]> = new Map
       ),
     ),
   ],
+  Application: (one) => (text(one, 'spec', 'project') === 'default' ? [] : named(one, ['spec', 'project'], 'AppProject')),
   HTTPRoute: parents,
   GRPCRoute: parents,
   Certificate: (one) => issuer(one),

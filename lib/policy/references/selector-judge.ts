@@ -15,12 +15,7 @@ interface PodSelector {
 /** Judges selectors: each picks pods that exist, and of no other app. */
 export const selectorJudge: Judge = (set) => {
   if (!set.facts.isWhole) return [];
-  const byNamespace = new Map<string, Pod[]>();
-  for (const pod of set.pods) {
-    const key = pod.manifest.namespace ?? '';
-    byNamespace.set(key, [...(byNamespace.get(key) ?? []), pod]);
-  }
-  return selectorsOf(set).flatMap((one) => judged(set, one, byNamespace.get(one.manifest.namespace ?? '') ?? []));
+  return selectorsOf(set).flatMap((one) => judged(set, one, set.podsIn(one.manifest.namespace)));
 };
 
 function selectorsOf(set: ManifestSet): PodSelector[] {

@@ -26,6 +26,7 @@ export function factsOf(
   const namespace = (app: (typeof apps)[number]): string =>
     environment === undefined ? '' : namespaceOf(platform, app, environment);
   const absent = apps.filter((app) => releases.isHeld(name, app.name) || releases.find(name, app.name) === undefined);
+  const charts = apps.filter((app) => app.props.source !== undefined);
   return {
     ...(environment === undefined ? {} : { environment: name, domain: environment.domain }),
     isProduction: environment !== undefined && isLast(platform, environment),
@@ -34,10 +35,9 @@ export function factsOf(
     partlyKnown: new Set(absent.map(namespace)),
     openNetworks: new Set(apps.filter((app) => app.props.openNetwork !== undefined).map(namespace)),
     charts: new Map(
-      apps
-        .filter((app) => app.props.source !== undefined)
-        .map((app) => [app.name, { services: [app.name, app.props.reachedAt?.service ?? app.name] }]),
+      charts.map((app) => [app.name, { services: [app.name, app.props.reachedAt?.service ?? app.name] }]),
     ),
+    chartNamespaces: new Set(charts.map(namespace)),
     isClusterWhole: [...platform.environments.values()].every(
       (one) => !one.clusters.includes(cluster) || (selection.environments?.includes(one.name) ?? true),
     ),
