@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { UnitCheck, baselineReleases, loadPlatform, renderPlatform, type Unit } from '../lib/render';
+import { baselineReleases, loadPlatform, renderPlatform, type Unit } from '../lib/render';
+import { UnitCheck } from '../lib/render/check';
 import { changed } from './mutations/apply-mutation';
 import type { Mutation } from './mutations/mutation';
 import { policyMutations } from './mutations/policy-mutations';
