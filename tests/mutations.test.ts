@@ -16,7 +16,7 @@ const units = [...renderPlatform(platform, releases, selection)];
 /** The rules that stop production with one object changed. */
 function rulesBroken(mutation: Mutation): Set<string> {
   const check = new UnitCheck(platform, releases, { selection });
-  let isFound = false;
+  const found: string[] = [];
   const mutated = (unit: Unit): Unit => {
     const files = unit.files.flatMap((file) => {
       const { object } = file;
@@ -29,7 +29,7 @@ function rulesBroken(mutation: Mutation): Set<string> {
     return { ...unit, files };
   };
   for (const unit of units) check.add(mutated(unit));
-  if (!isFound) throw new Error(`there is no ${mutation.object}`);
+  if (found.length === 0) throw new Error(`there is no ${mutation.object}`);
   return new Set(check.findings(({ severity }) => severity === 'error').map(({ rule }) => rule));
 }
 

@@ -32,11 +32,11 @@ function apply(change: Exclude<Change, { does: 'remove' }>, at: Container, last:
       return;
     case 'rename':
       at[change.to] = at[last];
-      delete at[last];
+      Reflect.deleteProperty(at, last);
       return;
     case 'drop':
       if (Array.isArray(at)) at.splice(Number(last), 1);
-      else delete at[last];
+      else Reflect.deleteProperty(at, last);
       return;
     case 'repeat':
       (at as unknown as unknown[]).push(structuredClone(at[last]));

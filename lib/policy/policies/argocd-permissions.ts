@@ -92,7 +92,7 @@ function applicationBreaches(set: ManifestSet, manifest: Manifest): Breach[] {
 
 /** A project names a server or a cluster; what it leaves out is not compared. */
 function fits(wanted: unknown, allowed: unknown): boolean {
-  return wanted === undefined || allowed === undefined || isLike(String(wanted), String(allowed));
+  return typeof wanted !== 'string' || typeof allowed !== 'string' || isLike(wanted, allowed);
 }
 
 function rbacBreaches(manifest: Manifest): Breach[] {
