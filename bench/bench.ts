@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { measureCheck } from './check-rows';
 import { measureGit } from './git-rows';
 import { measureRendering } from './render-rows';
 import { formatRows, formatTargets, type Row, type Target } from './report';
@@ -38,6 +39,7 @@ function bench(args: readonly string[]): void {
   try {
     const parts = [
       ...(args.includes('--git-only') ? [] : [measureRendering]),
+      ...(args.includes('--git-only') ? [] : [measureCheck]),
       ...(args.includes('--render-only') ? [] : [measureGit]),
     ];
     const results = parts.map((part) => part(options));

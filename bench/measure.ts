@@ -53,6 +53,14 @@ export function measure({ args, cwd, exitCode = 0 }: Measured): Cost {
   };
 }
 
+/** What work in this process costs. */
+export function measureCpu(work: () => void): Pick<Cost, 'wallSeconds' | 'cpuSeconds'> {
+  const [cpu, started] = [process.cpuUsage(), performance.now()];
+  work();
+  const { user, system } = process.cpuUsage(cpu);
+  return { wallSeconds: (performance.now() - started) / 1000, cpuSeconds: (user + system) / 1e6 };
+}
+
 /** The middle of several runs, of each figure by itself. */
 export function medianCost(costs: readonly Cost[]): Cost {
   return {

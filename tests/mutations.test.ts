@@ -20,9 +20,9 @@ function rulesBroken(mutation: Mutation): Set<string> {
   const mutated = (unit: Unit): Unit => {
     const files = unit.files.flatMap((file) => {
       const { object } = file;
-      if (isFound || object === undefined || `${object.kind}/${object.metadata.name}` !== mutation.object)
-        return [file];
-      isFound = true;
+      const name = object === undefined ? '' : `${object.kind}/${object.metadata.name}`;
+      if (object === undefined || name !== mutation.object || found.includes(name)) return [file];
+      found.push(name);
       const broken = changed(object, mutation.change);
       return broken === undefined ? [] : [{ ...file, object: broken }];
     });

@@ -47,7 +47,7 @@ function requestPipeline(options: ProgramOptions): Pipeline {
       job(options, 'check', [
         ...programSteps(options),
         { do: 'checkout', requestInto: 'requested' },
-        run('check', 'npx slipway check --path requested'),
+        run('check', 'npx slipway check --path requested --settings'),
       ]),
       {
         ...job(options, 'gate', [

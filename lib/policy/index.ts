@@ -1,4 +1,5 @@
 /** Checks on rendered objects: schemas, references, policies, and how findings are told. Knows no constructs and no git. */
+export * from './check-files';
 export * from './check-set';
 export * from './exceptions';
 export * from './finding';

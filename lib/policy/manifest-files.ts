@@ -14,17 +14,33 @@ export interface ManifestFiles {
   readonly findings: readonly Finding[];
 }
 
-/** Reads every YAML and JSON file below a folder, or one file. @throws UserError where there is nothing of that name */
-export function readManifestFiles(path: string): ManifestFiles {
-  const read = filesOf(path).map(({ file, name }) => readManifestText(readFileSync(file, 'utf8'), name));
-  return { manifests: read.flatMap((one) => one.manifests), findings: read.flatMap((one) => one.findings) };
+/** What a whole folder holds. */
+export interface ManifestFolder extends ManifestFiles {
+  /** All files that were read, relative to the folder. */
+  readonly files: readonly string[];
+}
+
+/** Reads every YAML and JSON file below a folder, or one file; templates of Helm charts are no YAML yet, and left out. @throws UserError where there is nothing of that name */
+export function readManifestFiles(path: string): ManifestFolder {
+  const files = filesOf(path);
+  const read = files.map(({ file, name }) => readManifestText(readFileSync(file, 'utf8'), name));
+  return {
+    manifests: read.flatMap((one) => one.manifests),
+    findings: read.flatMap((one) => one.findings),
+    files: files.map(({ name }) => name),
+  };
 }
 
 function filesOf(path: string): { readonly file: string; readonly name: string }[] {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) throw new UserError(`there is no '${path}'`, 'name a folder or a file of manifests');
   if (!stat.isDirectory()) return [{ file: path, name: path }];
-  return globSync('**/*.{yaml,yml,json}', { cwd: path, dot: false, ignore: ['**/node_modules/**'] })
+  const names = globSync('**/*.{yaml,yml,json}', { cwd: path, dot: false, ignore: ['**/node_modules/**'] });
+  const charts = names
+    .filter((name) => /(?:^|\/)Chart\.yaml$/.test(name))
+    .map((name) => name.slice(0, -'Chart.yaml'.length));
+  return names
+    .filter((name) => !charts.some((chart) => name.startsWith(`${chart}templates/`)))
     .sort(compareText)
     .map((name) => ({ file: join(path, name), name }));
 }
@@ -69,13 +85,14 @@ function addDocument(
       ? listAt(value, 'items').map((one, index) => ({ one, at: ['items', index] }))
       : [{ one: value, at: [] }];
   for (const { one, at } of objects) {
-    const manifest = isObject(one)
-      ? tryManifest(one, {
-          file,
-          group: file,
-          origin: (path) => ({ source: { file, line: lineOf(document, lines, [...at, ...path]) } }),
-        })
-      : undefined;
+    const manifest =
+      isObject(one) && !isForTools(one)
+        ? tryManifest(one, {
+            file,
+            group: file,
+            origin: (path) => ({ source: { file, line: lineOf(document, lines, [...at, ...path]) } }),
+          })
+        : undefined;
     if (manifest !== undefined) manifests.push(manifest);
     else findings.push(note(file, lineOf(document, lines, at)));
   }
@@ -88,6 +105,11 @@ function plainValue(document: Document): unknown {
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
+}
+
+/** What looks like an object, and is read by a tool: kustomize's own files. */
+function isForTools({ apiVersion }: JsonObject): boolean {
+  return String(apiVersion).startsWith('kustomize.config.k8s.io/');
 }
 
 function isObjectList(value: JsonObject): boolean {

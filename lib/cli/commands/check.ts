@@ -1,5 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { Option } from 'commander';
+import type { PolicySettings } from '../../model/policy-settings';
 import type { Finding } from '../../policy';
 import {
   collect,
@@ -33,6 +34,7 @@ Exceptions are code, with a reason and a last day; only --now asks whether that 
       .addOption(new Option('--format <format>', 'how it is written').choices(formats).default('text'))
       .option('--environment <name>', 'only this environment (may be given several times)', collect)
       .option('--path <folder>', 'manifests to check in place of the program')
+      .option('--settings', "judge --path by the program's policySettings(): what is external, what is accepted")
       .option('--kubernetes <version>', 'version of Kubernetes that --path is meant for', '1.28')
       .option('--crds <folder>', 'more CustomResourceDefinitions (may be given several times)', collect)
       .option('--now', 'tell exceptions that have expired'),
@@ -63,6 +65,8 @@ async function checkProgram(args: Arguments, context: Context, folders: readonly
   const { knownReleases } = await import('../../promotion/known-releases');
   const { loadProgram } = await import('../load-program');
   const { selectionOf } = await import('../selection');
+  const { recordCallSites } = await import('../../model/call-site');
+  recordCallSites();
   const platform = loadProgram(context);
   const releases = await knownReleases(platform, context.env);
   const selection = selectionOf(platform, listOption(args, 'environment'), []);
@@ -78,21 +82,17 @@ async function checkPath(
   context: Context,
   folders: readonly string[],
 ): Promise<Checked> {
-  const { Checker, ManifestSet, readManifestFiles } = await import('../../policy');
-  const { defaultPolicySettings } = await import('../../model/policy-settings');
+  const { checkFiles, readManifestFiles } = await import('../../policy');
   const { readCrds } = await import('../../render/check');
-  const { manifests, findings } = readManifestFiles(isAbsolute(path) ? path : join(context.cwd, path));
-  const crds = [...readCrds(context.root, folders), ...manifests.map(({ object }) => object)];
-  const set = new ManifestSet(manifests, {
-    isProduction: false,
-    kubernetes: textOption(args, 'kubernetes') ?? '1.28',
-    settings: defaultPolicySettings,
-    partlyKnown: new Set(),
-    openNetworks: new Set(),
-    charts: new Map(),
-    chartNamespaces: new Set(),
-    isClusterWhole: true,
-    isWhole: true,
-  });
-  return { findings: [...findings, ...new Checker(crds).check(set)], objects: manifests.length };
+  const read = readManifestFiles(isAbsolute(path) ? path : join(context.cwd, path));
+  const kubernetes = textOption(args, 'kubernetes') ?? '1.28';
+  const crds = readCrds(context.root, folders);
+  const settings = flag(args, 'settings') ? await loadedSettings(context) : undefined;
+  const findings = checkFiles(read, { kubernetes, crds, ...(settings === undefined ? {} : { settings }) });
+  return { findings, objects: read.manifests.length };
+}
+
+async function loadedSettings(context: Context): Promise<PolicySettings | undefined> {
+  const { loadProgram } = await import('../load-program');
+  return loadProgram(context).policies;
 }

@@ -1,39 +1,78 @@
 import pico from 'picocolors';
+import { groupBy } from '../../model/group-by';
 import type { Finding } from '../finding';
 import type { Report } from './report';
-import { countWords, countsOf } from './summary';
+import { countWords, countsOf, type Counts } from './summary';
 
-/** Findings of one group that are shown before the rest is counted: a screen, not a scroll. */
-const shown = 8;
+/** Findings of one group that are shown before the rest is counted. */
+const perGroup = 8;
+/** Findings that are shown in all: a screen, not a scroll. */
+const inAll = 7;
 
-/** One screen, grouped by app, what is alike in several environments told once. */
+/** One screen, grouped by app, the worst first, what is alike in several environments told once. */
 export function textReport({ findings, objects, color }: Report): string {
-  const colors = pico.createColors(color);
-  const marks = { error: colors.red('✗'), warning: colors.yellow('!'), info: colors.dim('·') };
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) groups.set(finding.group, [...(groups.get(finding.group) ?? []), finding]);
-  const blocks = [...groups].map(([group, all]) => {
-    const alike = new Map<string, Finding[]>();
-    for (const one of all) {
-      const key = JSON.stringify([one.rule, one.severity, one.object.split('/').at(-1), one.path, one.problem]);
-      alike.set(key, [...(alike.get(key) ?? []), one]);
+  const groups = [...groupBy(findings, ({ group }) => group)].sort(([, a], [, b]) =>
+    compareWorst(countsOf(a), countsOf(b)),
+  );
+  const blocks: string[] = [];
+  const untold: Finding[] = [];
+  let shown = 0;
+  let left = 0;
+  for (const [group, all] of groups) {
+    if (shown >= inAll) {
+      untold.push(...all);
+      left += 1;
+      continue;
     }
-    const told = [...alike.values()].slice(0, shown).flatMap((same) => {
-      const [first] = same;
-      if (first === undefined) return [];
-      const places = [...new Set(same.flatMap(({ environment }) => environment ?? []))].join(', ');
-      const line = first.source === undefined ? '' : ` ${colors.dim(`${first.source.file}:${first.source.line}`)}`;
-      const construct = first.construct === undefined ? '' : ` ${colors.dim(`(${first.construct})`)}`;
-      return [
-        `  ${marks[first.severity]} ${first.object} ${first.path}${places === '' ? '' : `  ${colors.dim(places)}`}`,
-        `    ${first.problem}  ${colors.dim(first.rule)}`,
-        `    ${colors.dim('fix:')} ${first.fix}`,
-        `    ${colors.dim(first.file)}${construct}${line}`,
-      ];
-    });
-    const rest = alike.size - Math.min(alike.size, shown);
-    const more = rest === 0 ? [] : [`  … and ${rest} more (--format json shows all)`];
-    return [`${colors.bold(group)}: ${countWords(countsOf(all))}`, ...told, ...more].join('\n');
-  });
+    const alike = [...groupBy(all, likeness).values()];
+    const told = alike.slice(0, Math.min(perGroup, inAll - shown));
+    shown += told.length;
+    blocks.push(block(group, all, told, alike.length - told.length, color));
+  }
+  if (left > 0)
+    blocks.push(
+      `… and ${left} more ${left === 1 ? 'app' : 'apps'}: ${countWords(countsOf(untold))} (--format json shows all)`,
+    );
   return [...blocks, `${objects} objects checked: ${countWords(countsOf(findings))}`].join('\n\n');
+}
+
+/** More errors first, then more warnings. */
+function compareWorst(a: Counts, b: Counts): number {
+  return b.error - a.error || b.warning - a.warning || b.info - a.info;
+}
+
+function likeness({ rule, severity, object, path, problem }: Finding): string {
+  return JSON.stringify([rule, severity, object.split('/').at(-1), path, problem]);
+}
+
+function block(
+  group: string,
+  all: readonly Finding[],
+  told: readonly Finding[][],
+  rest: number,
+  color: boolean,
+): string {
+  const { bold } = pico.createColors(color);
+  const more = rest === 0 ? [] : [`  … and ${rest} more (--format json shows all)`];
+  return [`${bold(group)}: ${countWords(countsOf(all))}`, ...told.flatMap((same) => lines(same, color)), ...more].join(
+    '\n',
+  );
+}
+
+function lines(same: readonly Finding[], color: boolean): string[] {
+  const { dim, red, yellow } = pico.createColors(color);
+  const [first] = same;
+  if (first === undefined) return [];
+  const marks = { error: red('✗'), warning: yellow('!'), info: dim('·') };
+  const { severity, object, path, problem, expectation, rule, fix, file } = first;
+  const places = [...new Set(same.flatMap(({ environment }) => environment ?? []))].join(', ');
+  const line = first.source === undefined ? '' : ` ${dim(`${first.source.file}:${first.source.line}`)}`;
+  const construct = first.construct === undefined ? '' : ` ${dim(`(${first.construct})`)}`;
+  return [
+    `  ${marks[severity]} ${object} ${path}${places === '' ? '' : `  ${dim(places)}`}`,
+    `    ${problem}  ${dim(rule)}`,
+    ...(`${problem} ${fix}`.includes(expectation) ? [] : [`    ${dim('expected:')} ${expectation}`]),
+    `    ${dim('fix:')} ${fix}`,
+    `    ${dim(file)}${construct}${line}`,
+  ];
 }
