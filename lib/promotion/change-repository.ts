@@ -5,6 +5,7 @@ import { RepoView, type Listed } from '../environment-repo/repo-view';
 import type { Store } from '../environment-repo/store';
 import { writeChange, type Change, type WriteOptions } from './change';
 import { holdReverts } from './hold-reverts';
+import { areSameHeads, judgedHeads, presentHeads, type Slipped } from './judged-heads';
 import { piecesOf, type Piece } from './pieces';
 import { headRef, onTarget, targetsOf, type Target, type Workspace } from './workspace';
 
@@ -19,6 +20,8 @@ export interface Planned<T> {
 export interface ChangedRepository<T> {
   readonly value: T;
   readonly commits: ReadonlyMap<Change, Oid>;
+  /** Where it was planned on branches, too, that it does not change, and that moved until it was pushed. */
+  readonly slipped: Slipped | undefined;
 }
 
 /** The head of a target, as a change is planned on it. */
@@ -53,13 +56,36 @@ export async function changeRepository<T>(
 ): Promise<ChangedRepository<T>> {
   const { all, of } = targetsOf(workspace);
   const stores = [...new Set(all.map(({ store }) => store))];
-  return await pushInOrder<ChangedRepository<T>>(stores, async (heads) => {
+  const { pushes, bases, ...changed } = await pushInOrder<Pushed<T>>(stores, async (heads) => {
     const bases = await Promise.all(all.map((target) => baseOf(workspace, target, heads)));
     const { changes, value } = await plan(await viewOf(bases, of, { apps }), bases);
     const commits = new Map<Change, Oid>();
     const pushes = dryRun ? [] : await write(workspace, changes, bases, commits, { rebuild });
-    return { pushes, value: { value, commits } };
+    return { pushes, value: { value, commits, pushes, bases } };
   });
+  return { ...changed, slipped: await slippedSince(workspace, bases, pushes) };
+}
+
+interface Pushed<T> extends Omit<ChangedRepository<T>, 'slipped'> {
+  readonly pushes: Pushes;
+  readonly bases: readonly Base[];
+}
+
+type Pushes = OrderedPlan<unknown>['pushes'];
+
+/** What is pushed takes the place of the very heads that it was planned on; others are looked at afterwards. */
+async function slippedSince(
+  workspace: Workspace,
+  bases: readonly Base[],
+  pushes: Pushes,
+): Promise<Slipped | undefined> {
+  const isPushed = ({ store, target }: Base): boolean =>
+    pushes.some((one) => one.store === store && one.updates.some(({ ref }) => ref === headRef(target.branch)));
+  const others = bases.filter((base) => !isPushed(base));
+  if (others.length === 0 || others.length === bases.length) return undefined;
+  const judged = judgedHeads(bases);
+  const found = new Map([...judged, ...(await presentHeads(workspace, judgedHeads(others)))]);
+  return areSameHeads(judged, found) ? undefined : { judged, found };
 }
 
 /** Plans on the present heads, and writes nothing. */
@@ -105,7 +131,7 @@ async function write(
   bases: readonly Base[],
   commits: Map<Change, Oid>,
   options: WriteOptions,
-): Promise<OrderedPlan<unknown>['pushes']> {
+): Promise<Pushes> {
   const heads = new Map(bases.map(({ target, head }) => [target, head]));
   const divided = changes.map((change) => ({ change, pieces: piecesOf(workspace, change) }));
   const order = pushOrder(

@@ -3,14 +3,16 @@ import type { RepoView } from '../environment-repo/repo-view';
 import type { Environment } from '../model/environment';
 import type { Platform } from '../model/platform';
 import { versionLabel, type Release } from '../model/release';
+import { mergeOutcome, type Asked } from './asked';
 import { backfillBranch, planId, releaseBranch, type Change, type WriteOptions } from './change';
 import { changeRepository } from './change-repository';
 import { describeChanges } from './describe-changes';
-import { checkEntry } from './entry-gates';
+import { askEntry, checkEntry } from './entry-gates';
 import { entryBody } from './evidence';
 import { commitsOf, type EvidenceSource } from './evidence-source';
 import { releaseFiles } from './release-files';
 import { requestChange, type RequestLink } from './requests';
+import { settleSlippedCommits } from './settle-slipped-commits';
 import type { Workspace } from './workspace';
 
 /** A release that enters an environment directly, not from the one before it. */
@@ -44,7 +46,7 @@ interface Written {
 
 /** Brings a release into an environment: gates, then one commit or one request of its own. @throws BlockedError */
 export async function enterRelease(workspace: Workspace, platform: Platform, entry: Entry): Promise<EnteredRelease> {
-  const { value, commits } = await changeRepository<Written>(
+  const { value, commits, slipped } = await changeRepository<Written>(
     workspace,
     async (view) => {
       const written = await planEntry(workspace, platform, view, entry);
@@ -54,6 +56,15 @@ export async function enterRelease(workspace: Workspace, platform: Platform, ent
   );
   const { next, present, change, body } = value;
   const commit = change === undefined ? undefined : commits.get(change);
+  if (change?.by === 'commit' && commit !== undefined && next !== undefined && slipped !== undefined) {
+    const { kind, app, environment, evidence } = entry;
+    const ask = async (view: RepoView): Promise<Asked> => {
+      const { results } = await askEntry(workspace, platform, view, environment, next, evidence);
+      return { ...mergeOutcome(results), gates: results, isCurrent: true };
+    };
+    const place = { kind, app, environment: environment.name };
+    await settleSlippedCommits(workspace, [{ place, commit, ask, ...slipped }]);
+  }
   const entered = { release: next, present, commit };
   if (change?.by !== 'pull-request' || commit === undefined) return { ...entered, request: undefined };
   const { environment, kind } = entry;

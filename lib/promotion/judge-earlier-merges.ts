@@ -4,15 +4,15 @@ import { UserError, type Problem } from '../errors';
 import type { PullRequest } from '../forge/forge';
 import { paths } from '../model/paths';
 import type { Platform } from '../model/platform';
-import { areSameHeads, headName, parseHeads, type JudgedHeads } from './judged-heads';
-import { judgementContext, judgeSlippedMerge, type Judgement } from './judge-slipped-merge';
+import { areSameHeads, headName, parseHeads, type JudgedHeads, type Slipped } from './judged-heads';
+import { judgementContext, judgeSlip, type Judgement } from './judge-slip';
 import { stepsOf } from './merge';
-import { mergeTrailers, type MergedOnto } from './merge-all';
+import { mergeTrailers } from './merge-all';
 import type { ProofSources } from './plan-promotion';
 import { readHeads } from './read-heads';
 import { receiptsAsOf } from './receipts-as-of';
 import { requestLabel } from './request-label';
-import { tryPlaceOf } from './request-place';
+import { placeOf, tryPlaceOf } from './request-place';
 import { onTarget, targetsOf, type Target, type Workspace } from './workspace';
 
 /** How far back merges are looked at. */
@@ -50,7 +50,8 @@ export async function judgeEarlierMerges(
     const known = { request, label: requestLabel(at, at, request.number), commit: commit.oid, problems: [] };
     try {
       const steps = stepsOf(then, platform, sources, request);
-      judged.push({ ...known, ...(await judgeSlippedMerge(at, steps, { request, commit: commit.oid, ...slipped })) });
+      const slip = { place: placeOf(request), commit: commit.oid, ...slipped };
+      judged.push({ ...known, ...(await judgeSlip(at, { ...slip, ask: (view) => steps.ask(request, view) })) });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       judged.push({ ...known, problems: error.problems });
@@ -63,7 +64,7 @@ interface FoundMerge {
   /** The workspace on the branch that it was merged into. */
   readonly at: Workspace;
   readonly commit: Commit;
-  readonly slipped: MergedOnto;
+  readonly slipped: Slipped;
 }
 
 /** Merges of the last days that stand on something else than their commits tell, oldest first. */

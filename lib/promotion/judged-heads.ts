@@ -1,11 +1,15 @@
 import type { Oid } from '../environment-repo/git-objects';
-import type { RepoView } from '../environment-repo/repo-view';
-import { viewOf, type RemoteHead } from './change-repository';
-import { holdReverts } from './hold-reverts';
-import { headRef, onTarget, targetsOf, type Target, type Workspace } from './workspace';
+import type { RemoteHead } from './change-repository';
+import { headRef, targetsOf, type Target, type Workspace } from './workspace';
 
 /** Heads of the branches that an environment repo is spread over, by `branch` or `repository:branch`. */
 export type JudgedHeads = ReadonlyMap<string, Oid>;
+
+/** On which heads something was decided, and on which others it stands. */
+export interface Slipped {
+  readonly judged: JudgedHeads;
+  readonly found: JudgedHeads;
+}
 
 /** How a branch is called among heads. */
 export function headName({ repository, branch }: Pick<Target, 'repository' | 'branch'>): string {
@@ -37,13 +41,13 @@ export function areSameHeads(one: JudgedHeads, other: JudgedHeads): boolean {
   return one.size === other.size && [...one].every(([name, oid]) => other.get(name) === oid);
 }
 
-/** The environment repo as it stood at these heads, with what was reverted by hand until then held. */
-export async function viewOn(workspace: Workspace, heads: JudgedHeads): Promise<RepoView> {
-  const { all, of } = targetsOf(workspace);
-  const standing = all.map(async (target) => {
-    const head = heads.get(headName(target));
-    const refs = new Map(head === undefined ? [] : [[headRef(target.branch), head]]);
-    return { target, store: target.store, head: await holdReverts(onTarget(workspace, target), head, refs) };
-  });
-  return await viewOf(await Promise.all(standing), of);
+/** The heads of these branches now. */
+export async function presentHeads(workspace: Workspace, wanted: JudgedHeads): Promise<JudgedHeads> {
+  const heads = await Promise.all(
+    targetsOf(workspace).all.map(async (target) => {
+      const ref = headRef(target.branch);
+      return [headName(target), (await target.store.fetch([ref])).get(ref)] as const;
+    }),
+  );
+  return new Map(heads.flatMap(([name, oid]) => (oid === undefined || !wanted.has(name) ? [] : [[name, oid]])));
 }

@@ -28,7 +28,7 @@ const layouts: [string, Parameters<typeof LayoutBed.inMemory>[1]][] = [
   ['a branch per environment', () => branch()],
   [
     'a repository per cluster',
-    (urlOf) => repository({ per: 'cluster', repositories: { prod: { url: urlOf('prod') } } }),
+    (urlOf) => repository({ per: 'cluster', repositories: { eu: { url: urlOf('eu') }, prod: { url: urlOf('prod') } } }),
   ],
 ];
 
@@ -39,12 +39,16 @@ afterEach(() => jest.restoreAllMocks());
 async function begin(layout: (typeof layouts)[number][1]): Promise<void> {
   bed = await LayoutBed.inMemory(platform, layout);
   await init(bed.workspace, bed.platform, 'c'.repeat(40));
-  const announcement = { app: 'cart', images: [{ image: 'registry.example.com/cart:v1.1.0' }], source: {} };
-  const images = { resolve: <T>(one: T) => Promise.resolve(one) };
-  await release(bed.workspace, bed.platform, { announcement, dryRun: false, images, evidence: noEvidence });
+  await announce('v1.1.0');
   for (const to of ['staging', 'production'])
     await promote(bed.workspace, bed.platform, { app: 'cart', to, dryRun: false, ...noReceipts });
   later();
+}
+
+async function announce(tag: string): Promise<void> {
+  const announcement = { app: 'cart', images: [{ image: `registry.example.com/cart:${tag}` }], source: {} };
+  const images = { resolve: <T>(one: T) => Promise.resolve(one) };
+  await release(bed.workspace, bed.platform, { announcement, dryRun: false, images, evidence: noEvidence });
 }
 
 function later(): void {
@@ -112,6 +116,34 @@ describe.each(layouts)('where bans stand elsewhere, with %s', (_name, layout) =>
     expect(judged.map(({ fault }) => fault)).toEqual([expect.stringMatching(/^notBanned: [^]*loses carts/)]);
     expect(await inProduction()).toEqual({ tag: 'v1.0.0', isHeld: true });
     expect(await judgeEarlierMerges(bed.workspace, bed.platform, noReceipts)).toEqual([]);
+  });
+
+  test('a ban in the moment of a promotion by commit is found, and taken back and held', async () => {
+    await announce('v1.2.0');
+    const { store } = bed.at('staging/releases/cart.yaml');
+    const push = store.push.bind(store);
+    jest.spyOn(store, 'push').mockImplementationOnce(async (updates) => {
+      await ban(bed.workspace, 'v1.2.0', 'loses carts');
+      return await push(updates);
+    });
+    const options = { app: 'cart', to: 'staging', dryRun: false, ...noReceipts };
+    const error: unknown = await promote(bed.workspace, bed.platform, options).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(BlockedError);
+    expect(String(error)).toMatch(/notBanned: [^]*loses carts[^]*it was rolled back and held/);
+    const found = await (await bed.view()).release('staging', 'cart');
+    expect(found).toMatchObject({ images: { main: { tag: 'v1.1.0' } }, hold: {} });
+  });
+
+  test('a ban in the moment of a release by commit is found, and taken back and held', async () => {
+    const { store } = bed.at('dev/releases/cart.yaml');
+    const push = store.push.bind(store);
+    jest.spyOn(store, 'push').mockImplementationOnce(async (updates) => {
+      await ban(bed.workspace, 'v1.2.0', 'loses carts');
+      return await push(updates);
+    });
+    await expect(announce('v1.2.0')).rejects.toThrow(/notBanned: [^]*it was rolled back and held/);
+    const found = await (await bed.view()).release('dev', 'cart');
+    expect(found).toMatchObject({ images: { main: { tag: 'v1.1.0' } }, hold: {} });
   });
 
   test('a ban that came later takes nothing back', async () => {

@@ -2,15 +2,9 @@ import { formatMessage } from '../environment-repo/git-message';
 import type { Oid } from '../environment-repo/git-objects';
 import { UserError } from '../errors';
 import type { PullRequest } from '../forge/forge';
-import { areSameHeads, formatHeads, headName, type JudgedHeads } from './judged-heads';
+import { areSameHeads, formatHeads, headName, presentHeads, type JudgedHeads, type Slipped } from './judged-heads';
 import { requestsBefore } from './request-halves';
-import { headRef, targetsOf, type Target, type Workspace } from './workspace';
-
-/** On which heads a merge was decided, and on which it stands. */
-export interface MergedOnto {
-  readonly judged: JudgedHeads;
-  readonly found: JudgedHeads;
-}
+import type { Target, Workspace } from './workspace';
 
 /** What became of the merge of a request, and of what it has in other repositories. */
 export type MergedAll =
@@ -18,7 +12,7 @@ export type MergedAll =
       readonly outcome: 'merged';
       readonly commit: Oid;
       /** Only where it stands on other heads than those on which gates were asked. */
-      readonly slipped: MergedOnto | undefined;
+      readonly slipped: Slipped | undefined;
     }
   /** A base is no longer the one on which gates were asked. */
   | { readonly outcome: 'base-moved' }
@@ -57,17 +51,6 @@ export async function mergeAll(workspace: Workspace, request: PullRequest, judge
     commit,
     slipped: areSameHeads(expected, found) ? undefined : { judged: expected, found },
   };
-}
-
-/** The heads of these branches now. */
-async function presentHeads(workspace: Workspace, wanted: JudgedHeads): Promise<JudgedHeads> {
-  const heads = await Promise.all(
-    targetsOf(workspace).all.map(async (target) => {
-      const ref = headRef(target.branch);
-      return [headName(target), (await target.store.fetch([ref])).get(ref)] as const;
-    }),
-  );
-  return new Map(heads.flatMap(([name, oid]) => (oid === undefined || !wanted.has(name) ? [] : [[name, oid]])));
 }
 
 type Merged =

@@ -1,5 +1,6 @@
 import { untilPushed, type Attempt } from '../environment-repo/git-retries';
 import { machineClock } from '../environment-repo/machine-clock';
+import type { Oid } from '../environment-repo/git-objects';
 import type { RepoView } from '../environment-repo/repo-view';
 import { BlockedError, UserError } from '../errors';
 import type { PullRequest } from '../forge/forge';
@@ -7,8 +8,8 @@ import { askRequest } from './ask-request';
 import { ungated, type Asked } from './asked';
 import { blockedBy } from './blocked-by';
 import type { WriteOptions } from './change';
-import { judgedHeads } from './judged-heads';
-import { judgeSlippedMerge, type SlippedMerge } from './judge-slipped-merge';
+import { judgedHeads, type Slipped } from './judged-heads';
+import { judgeSlip } from './judge-slip';
 import { mergeAll } from './merge-all';
 import { mergedConfiguration } from './merge-configuration';
 import { mergedPromotion } from './merge-promotion';
@@ -60,7 +61,7 @@ const mostReplans = 3;
  *
  * @param from on the repository that the request is in.
  * @throws BlockedError with the gates, where one is not open; UserError where the forge refuses.
- * @see judgeSlippedMerge
+ * @see judgeSlip
  * @see judgeEarlierMerges
  */
 export async function mergeRequest(from: Workspace, platform: Platform, options: MergeOptions): Promise<Merged> {
@@ -77,7 +78,7 @@ export async function mergeRequest(from: Workspace, platform: Platform, options:
     const merged = { request, commit: '', plan: asked.plan };
     if (merge.outcome === 'merged') {
       const { commit, slipped } = merge;
-      if (slipped !== undefined) await settleSlippedMerge(workspace, steps, { request, commit, ...slipped });
+      if (slipped !== undefined) await settle(workspace, steps, request, commit, slipped);
       return { result: { status: 'ok' }, value: { ...merged, commit } };
     }
     if (merge.outcome !== 'base-moved') {
@@ -90,10 +91,16 @@ export async function mergeRequest(from: Workspace, platform: Platform, options:
 }
 
 /** @throws BlockedError that says what was wrong, and what was done about it */
-async function settleSlippedMerge(workspace: Workspace, steps: MergeSteps, merge: SlippedMerge): Promise<void> {
-  const { fault, done } = await judgeSlippedMerge(workspace, steps, merge);
+async function settle(
+  workspace: Workspace,
+  steps: MergeSteps,
+  request: PullRequest,
+  commit: Oid,
+  slipped: Slipped,
+): Promise<void> {
+  const ask = (view: RepoView): Promise<Asked> => steps.ask(request, view);
+  const { fault, done } = await judgeSlip(workspace, { place: placeOf(request), commit, ask, ...slipped });
   if (fault === undefined) return;
-  const { request, commit } = merge;
   throw new BlockedError(`${request.url} was merged as ${commit.slice(0, 10)} although, by then, ${fault}`, done ?? '');
 }
 

@@ -4,6 +4,7 @@ import { UserError, type Problem } from '../errors';
 import type { Environment } from '../model/environment';
 import { findEnvironment, type Platform } from '../model/platform';
 import { versionLabel, type Release } from '../model/release';
+import { mergeOutcome, type Asked } from './asked';
 import { changeRepository, type ChangedRepository } from './change-repository';
 import { planId, promotionBranch, type Change, type WriteOptions } from './change';
 import { commitsOf } from './evidence-source';
@@ -12,6 +13,7 @@ import { planPromotionAt, type PromotionQuery, type ProvenPlan } from './plan-pr
 import type { PromotionPlan } from './promotion-plan';
 import { releaseFiles } from './release-files';
 import { requestChange, type RequestLink } from './requests';
+import { settleSlippedCommits, type SlippedCommit } from './settle-slipped-commits';
 import type { Workspace } from './workspace';
 
 /** Which apps to promote, and how. */
@@ -64,9 +66,30 @@ export async function promoteAll(
     },
     options,
   );
+  await settleSlippedCommits(workspace, slipsOf(workspace, platform, done, options));
   const promoted: Promoted[] = [];
   for (const one of done.value) promoted.push(await finished(workspace, target, one, done.commits));
   return promoted;
+}
+
+/** What went in by commit while something moved that its gates had been asked on. */
+function slipsOf(
+  workspace: Workspace,
+  platform: Platform,
+  { value, commits, slipped }: ChangedRepository<readonly PlannedPromotion[]>,
+  options: PromoteAllOptions,
+): SlippedCommit[] {
+  if (slipped === undefined) return [];
+  return value.flatMap(({ plan: { app, to }, written }) => {
+    const commit = written?.change.by === 'commit' ? commits.get(written.change) : undefined;
+    if (commit === undefined) return [];
+    const generation = written?.release.promotedFrom?.generation;
+    const ask = async (view: RepoView): Promise<Asked> => {
+      const { plan } = await planPromotionAt(workspace, platform, view, { ...options, app, generation });
+      return { ...mergeOutcome(plan.gates), gates: plan.gates, plan, isCurrent: true };
+    };
+    return [{ place: { kind: 'promotion' as const, app, environment: to }, commit, ask, ...slipped }];
+  });
 }
 
 interface PlannedPromotion {

@@ -1,32 +1,30 @@
 import type { Oid } from '../environment-repo/git-objects';
 import { RepoView } from '../environment-repo/repo-view';
 import { UserError } from '../errors';
-import type { PullRequest } from '../forge/forge';
 import { readRepository } from './change-repository';
-import { placeOf } from './request-place';
+import type { RequestPlace } from './request-place';
 import { rollback } from './rollback';
 import { hold, type Place } from './stops';
 import type { Workspace } from './workspace';
 
-/** A merge that should not have been. */
-export interface FaultyMerge {
-  readonly request: PullRequest;
+/** A merge, or a commit, that should not have come. */
+export interface FaultyCommit {
+  readonly place: RequestPlace;
   readonly commit: Oid;
   /** The environment repo right before it. */
   readonly before: RepoView;
 }
 
 /**
- * Takes back the release that a merge brought, and holds it. A rollback goes back further, instead of forward again.
+ * Takes back the release that a commit brought, and holds it. A rollback goes back further, instead of forward again.
  *
- * Doing it twice does it once: the hold names the merge.
+ * Doing it twice does it once: the hold names the commit.
  *
- * @param workspace on the repository of the request.
+ * @param workspace on the repository of the commit.
  * @returns what was done, and what is left to do
  */
-export async function takeBackMerge(workspace: Workspace, merge: FaultyMerge, fault: string): Promise<string> {
-  const { request, commit, before } = merge;
-  const place = placeOf(request);
+export async function takeBack(workspace: Workspace, faulty: FaultyCommit, fault: string): Promise<string> {
+  const { place, commit, before } = faulty;
   if (!('app' in place)) return `look at it; git revert ${commit.slice(0, 10)} in the environment repo takes it back`;
   const { app, environment } = place;
   const goOn = `once that is settled: slipway unhold ${app} ${environment} --reason "…"`;
@@ -34,7 +32,7 @@ export async function takeBackMerge(workspace: Workspace, merge: FaultyMerge, fa
   if (present?.hold?.commit === commit) return `it was taken back and held; ${goOn}`;
   const brought = await (await RepoView.at(workspace.store, commit)).release(environment, app);
   if (present?.generation !== brought?.generation) return `it does not run in ${environment} any more`;
-  const reason = `merged in the moment in which this changed: ${fault}`;
+  const reason = `it came in the moment in which this changed: ${fault}`;
   const earlier = await before.release(environment, app);
   if (earlier === undefined) return `${await held(workspace, place, reason, commit)}; ${goOn}`;
   try {
