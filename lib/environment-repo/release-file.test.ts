@@ -45,7 +45,7 @@ test('every mistake is told with line, column, rule and fix', () => {
     {
       where: 'dev/releases/cart.yaml:2:13',
       problem: expect.stringContaining('generation: ') as string,
-      fix: 'mend the value',
+      fix: 'make generation a number',
     },
     {
       where: 'dev/releases/cart.yaml:5:5',
@@ -53,6 +53,31 @@ test('every mistake is told with line, column, rule and fix', () => {
       fix: "remove 'digets'",
     },
   ]);
+});
+
+test.each([
+  ['app: cart', '1:1', 'add generation: a number'],
+  ['app: cart\ngeneration: 1.5', '2:13', 'make generation a whole number'],
+  ['app: cart\ngeneration: 0', '2:13', 'make generation at least 1'],
+  ["app: ''\ngeneration: 1", '1:6', 'write what app is'],
+  [
+    'app: cart\ngeneration: 1\nchart: { version: 1.0 }',
+    '3:19',
+    'make version a text; in quotes where YAML would read a number or a date',
+  ],
+  [
+    'app: cart\ngeneration: 1\nimages: { main: { repository: r, digest: sha256:1 } }',
+    '3:42',
+    'make digest sha256: and 64 hex digits',
+  ],
+  ['app: cart\ngeneration: 1\nimages: { main: { repository: r } }', '3:17', 'add a tag or a digest'],
+  [
+    'app: cart\ngeneration: 1\nhold: { reason: why, since: "yesterday" }',
+    '3:29',
+    'write since like 2026-01-31T12:00:00Z',
+  ],
+])('what to do about %j is told where it stands', (text, place, fix) => {
+  expect(problemsOf(`${text}\n`)).toMatchObject([{ where: `dev/releases/cart.yaml:${place}`, fix }]);
 });
 
 test('a file that is no YAML is told with its line', () => {

@@ -44,12 +44,42 @@ function located(path: string, text: string, issues: readonly z.core.$ZodIssue[]
     return {
       where: `${path}:${line}:${col}`,
       problem: field === '' ? issue.message : `${field}: ${issue.message}`,
-      fix:
-        issue.code === 'unrecognized_keys'
-          ? `remove ${issue.keys.map((key) => `'${key}'`).join(', ')}`
-          : 'mend the value',
+      fix: fixOf(issue, document.getIn(issue.path) === undefined),
     };
   });
+}
+
+/** @param isMissing whether nothing stands where the mistake is */
+function fixOf(issue: z.core.$ZodIssue, isMissing: boolean): string {
+  const field = String(issue.path.at(-1) ?? 'it');
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return `remove ${issue.keys.map((key) => `'${key}'`).join(', ')}`;
+    case 'invalid_type':
+      return isMissing ? `add ${field}: ${inWords(issue.expected)}` : `make ${field} ${inWords(issue.expected)}`;
+    case 'too_small':
+      return issue.origin === 'string' ? `write what ${field} is` : `make ${field} at least ${issue.minimum}`;
+    case 'invalid_format':
+      return issue.format === 'datetime'
+        ? `write ${field} like 2026-01-31T12:00:00Z`
+        : issue.message.replace(/^must be/, `make ${field}`);
+    case 'custom':
+      return issue.message.replace(/^needs/, 'add');
+    default:
+      return 'mend the value';
+  }
+}
+
+function inWords(type: string): string {
+  const words: Readonly<Record<string, string>> = {
+    string: 'a text; in quotes where YAML would read a number or a date',
+    int: 'a whole number',
+    number: 'a number',
+    array: 'a list',
+    object: 'fields of its own',
+    record: 'fields of its own',
+  };
+  return words[type] ?? type;
 }
 
 /** Of the deepest part of the path that is there. */

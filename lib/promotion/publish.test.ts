@@ -68,6 +68,23 @@ test('a commit names the tree of all that is rendered in its parts, a record tha
   ]);
 });
 
+test('a bad release file stops all of it, with its place, and nothing is written', async () => {
+  await bed.init(platformOf([app('cart'), app('checkout')]));
+  const release = await bed.read('staging/releases/cart.yaml');
+  await bed.edit({ 'staging/releases/cart.yaml': release?.replace('generation: 1', 'generation: one') ?? '' });
+  const head = await bed.head();
+  await expect(bed.publish(platformOf([app('cart', 2), app('checkout', 2)]))).rejects.toMatchObject({
+    problems: [
+      {
+        where: 'staging/releases/cart.yaml:3:13',
+        problem: 'generation: Invalid input: expected number, received string',
+        fix: 'make generation a number',
+      },
+    ],
+  });
+  expect(await bed.head()).toBe(head);
+});
+
 test('a dry run plans the same and writes nothing', async () => {
   await bed.init(platformOf([app('cart')]));
   const head = await bed.head();
