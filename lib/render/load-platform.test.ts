@@ -90,9 +90,12 @@ export const one = workload({ name: '${name}', owner: 'team', image: 'registry.e
     'lib/apps/one.ts': broken('One_Two', 'replicas: -1'),
     'lib/apps/two.ts': broken('two', `replicaz: 2, resources: { cpu: '1OOm..2' }`),
     'lib/apps/three.ts': broken('three', `replicas: new PerEnvironment({ default: 1, prodction: 2 })`),
+    'lib/apps/five.ts': broken('five', `replicas: -5`).replace('one:v1', 'five'),
     'lib/apps/four.ts': `throw new Error('on purpose');`,
   });
   expect(problemsIn(root)).toEqual([
+    expect.stringMatching(/^lib\/apps\/five.ts: images.main 'registry.example.com\/five' has neither a tag/),
+    expect.stringMatching(/^lib\/apps\/five.ts: dev: replicas -5/),
     expect.stringMatching(/^lib\/apps\/four.ts: can not be loaded: on purpose/),
     expect.stringMatching(/^lib\/apps\/one.ts: name 'One_Two' must/),
     expect.stringMatching(/^lib\/apps\/one.ts: app 'One_Two': dev: replicas -1/),

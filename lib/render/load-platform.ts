@@ -8,12 +8,13 @@ import { environmentRepo, type EnvironmentRepo } from '../model/environment-repo
 import type { Environment } from '../model/environment';
 import { nearestNames } from '../model/names';
 import type { PolicySettings } from '../model/policy-settings';
+import type { Release } from '../model/release';
 import { platformProblems, type Platform } from '../model/platform';
 import type { Team } from '../model/team';
 import { directory } from './layouts/directory';
 import { loadModule } from './load-module';
 import { programSecrets } from './program-secrets';
-import { baselineReleases } from './releases';
+import type { Releases } from './releases';
 import { renderPlatform } from './render-platform';
 
 /** What `environments/index.ts` exports. */
@@ -69,13 +70,28 @@ export function loadPlatform(root: string, { apps: wanted = [] }: LoadOptions = 
 function renderProblems(platform: Platform, found: readonly Problem[]): Problem[] {
   const isTold = ({ where = '', problem, cause }: Problem): boolean =>
     found.some((one) => where.startsWith(one.where ?? '') && (cause !== undefined || one.problem === problem));
-  const units = renderPlatform(platform, baselineReleases(platform), { beside: false });
+  const units = renderPlatform(platform, readableBaselines(platform), { beside: false });
   try {
     while (units.next().done !== true);
     return [];
   } catch (error) {
     return error instanceof UserError ? error.problems.filter((one) => !isTold(one)) : [];
   }
+}
+
+/** The baseline, with another image where one can not be read: so that what else is wrong with its app shows. */
+function readableBaselines({ apps }: Platform): Releases {
+  const readable = (app: App): Release => {
+    try {
+      return app.baseline;
+    } catch {
+      const names = Object.keys(app.props.images ?? {});
+      const images = names.map((name) => [name, { repository: 'unreadable', tag: 'image' }] as const);
+      return { app: app.name, generation: 1, images: Object.fromEntries(images) };
+    }
+  };
+  const releases = new Map([...apps].map(([name, app]) => [name, readable(app)]));
+  return { find: (_environment, app) => releases.get(app), isHeld: () => false };
 }
 
 function loadIndex(root: string): EnvironmentsModule {
