@@ -63,6 +63,21 @@ test('a name is no pattern', () => {
   ]);
 });
 
+test('an environment that is not in the list is told with what else is wrong with it', () => {
+  const root = program({
+    'environments/qa.ts': `import { environment } from '${lib}/model/environment';
+export const qa = environment({ name: 'QA', cluster: 'c1', domain: 'a..b', promotesFrom: 'dve' });`,
+  });
+  expect(problemsIn(root)).toEqual(
+    expect.arrayContaining([
+      "environments/qa.ts: environment 'QA' is not in the list",
+      expect.stringMatching(/^environments\/qa.ts: name 'QA' must/),
+      expect.stringMatching(/^environments\/qa.ts: domain 'a..b'/),
+      expect.stringMatching(/^environments\/qa.ts: .*'dve'/),
+    ]),
+  );
+});
+
 test('a list of environments that throws is a mistake of its file', () => {
   const files = { 'environments/index.ts': `throw new Error('no list');` };
   expect(() => loadPlatform(program(files))).toThrow('environments/index.ts: can not be loaded: no list\n  fix: ');

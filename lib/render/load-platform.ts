@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { escapePath, globSync } from 'tinyglobby';
-import { UserError, compareText, throwIfAny, type Problem } from '../errors';
+import { UserError, compareText, type Problem } from '../errors';
 import { App } from '../model/app';
 import type { Cluster } from '../model/cluster';
 import { environmentRepo, type EnvironmentRepo } from '../model/environment-repo';
@@ -48,19 +48,23 @@ export function loadPlatform(root: string, { apps: wanted = [] }: LoadOptions = 
   const index = loadIndex(root);
   const files = new Map<App | Environment, string>();
   const environments = loadEnvironments(root, index.environments, files, problems);
-  // Without all environments everything that names one looks wrong.
-  throwIfAny(problems);
-  const apps = loadApps(root, appFiles(root, wanted), files, problems);
-  if (wanted.some((name) => !apps.has(name))) return loadPlatform(root);
   const clusters = new Map((index.clusters ?? []).map((one) => [one.name, one]));
   const repo = index.repository ?? environmentRepo({ layout: directory() });
   const { policies } = index;
-  const platform: Platform = {
-    ...{ root, environments, clusters, apps, environmentRepo: repo, files },
+  const platformOf = (apps: Platform['apps'], of: Platform['environments']): Platform => ({
+    ...{ root, environments: of, clusters, apps, environmentRepo: repo, files },
     secrets: programSecrets(root),
     teams: index.teams ?? [],
     ...(policies === undefined ? {} : { policies }),
-  };
+  });
+  // Without all environments everything that names one looks wrong.
+  const declared = new Map<string, Environment>([...files.keys()].filter(isEnvironment).map((one) => [one.name, one]));
+  const areAllThere = index.environments.every((name) => declared.has(name));
+  if (problems.length > 0)
+    throw new UserError([...problems, ...(areAllThere ? platformProblems(platformOf(new Map(), declared)) : [])]);
+  const apps = loadApps(root, appFiles(root, wanted), files, problems);
+  if (wanted.some((name) => !apps.has(name))) return loadPlatform(root);
+  const platform = platformOf(apps, environments);
   const found = [...problems, ...platformProblems(platform)];
   if (found.length > 0) throw new UserError([...found, ...renderProblems(platform, found)]);
   return platform;
