@@ -43,8 +43,8 @@ export async function judgeEarlierMerges(
   for (const { at, commit, slipped } of await slippedMerges(workspace)) {
     const statuses = await at.forge.listStatuses(commit.oid);
     if (statuses.some(({ context }) => context === judgementContext)) continue;
-    const request = await at.forge.findPullRequest(Number(commit.trailers.get(mergeTrailers.request)?.[0]));
-    if (!isHome(at, request)) continue;
+    const request = await tryRequestOf(at, commit);
+    if (request === undefined || !isHome(at, request)) continue;
     const then = { ...at, now: () => commit.committed };
     const sources = { receipts: receiptsAsOf(receipts, commit.committed), evidence };
     const known = { request, label: requestLabel(at, at, request.number), commit: commit.oid, problems: [] };
@@ -67,6 +67,23 @@ interface FoundMerge {
   readonly slipped: Slipped;
 }
 
+/** The request that a commit says that it merges; undefined where that is not so: anybody may have written the text. */
+async function tryRequestOf(
+  { forge }: Workspace,
+  { oid, parents, trailers }: Commit,
+): Promise<PullRequest | undefined> {
+  const [number = ''] = trailers.get(mergeTrailers.request) ?? [];
+  if (!/^\d+$/.test(number)) return undefined;
+  try {
+    const request = await forge.findPullRequest(Number(number));
+    return request.mergeCommit === oid && request.headSha === parents[1] ? request : undefined;
+  } catch (error) {
+    // There is none, or the forge can not be asked now: the next time it can.
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
 /** Merges of the last days that stand on something else than their commits tell, oldest first. */
 async function slippedMerges(workspace: Workspace): Promise<FoundMerge[]> {
   const since = new Date(workspace.now().getTime() - window.milliseconds);
@@ -79,13 +96,23 @@ async function slippedMerges(workspace: Workspace): Promise<FoundMerge[]> {
     const commits = await target.store.history(head, { firstParent: true, since, limit: window.commits });
     for (const commit of commits) {
       const judged = parseHeads(commit.trailers.get(mergeTrailers.judged)?.[0] ?? '');
-      if (judged.size === 0 || commit.parents.length < 2) continue;
+      if (commit.parents.length < 2 || !(await areKnown(workspace, target, judged))) continue;
       const standing = await headsAt(workspace, target, commit, judged, present);
       if (!areSameHeads(judged, standing))
         found.push({ at: onTarget(workspace, target), commit, slipped: { judged, found: standing } });
     }
   }
   return found.sort((a, b) => a.commit.committed.getTime() - b.commit.committed.getTime());
+}
+
+/** Whether heads are those of this environment repo, that of its own branch among them. */
+async function areKnown(workspace: Workspace, own: Target, judged: JudgedHeads): Promise<boolean> {
+  if (!judged.has(headName(own))) return false;
+  for (const target of targetsOf(workspace).all) {
+    const oid = judged.get(headName(target));
+    if (oid !== undefined && !(await target.store.knows(oid))) return false;
+  }
+  return true;
 }
 
 /** What a merge stands on: its first parent, and of other branches what they had by then. */

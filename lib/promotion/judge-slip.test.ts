@@ -193,6 +193,24 @@ describe('where the process ends between the merge and its judgement', () => {
     expect((await released(world)).tag).toBe('v1.1.0');
   });
 
+  test.each([
+    ['a commit that is not there', 'f'.repeat(40)],
+    ['an earlier one', undefined],
+  ])('a message that somebody made up, with %s, is not believed', async (_name, told) => {
+    const { world } = await mergeWhile(requested, undefined);
+    const store = await world.backend.open('eve');
+    const [head] = await store.history((await store.fetch([world.main])).get(world.main) ?? '', { limit: 1 });
+    const { oid = '', parents = [] } = head ?? {};
+    const message = `Merge\n\nSlipway-Request: 1\nSlipway-Judged-On: main@${told ?? parents[0] ?? ''}\n`;
+    const author = { name: 'Eve', email: 'eve@example.com' };
+    const commit = { parents: [oid, parents[1] ?? ''], changes: new Map(), message, author, date: world.now };
+    await store.push([{ ref: world.main, oid: await store.commit(commit), expected: oid }]);
+    await play(world, { do: 'ban', tag: 'v1.1.0' });
+
+    expect((await again(world)).judged).toEqual([]);
+    expect(await released(world)).toEqual({ tag: 'v1.1.0', hold: undefined });
+  });
+
   test('where it ended after the release was taken back, that is not done twice', async () => {
     const { world } = await mergeWhile(requested, { do: 'ban', tag: 'v1.1.0' }, true);
     const workspace = await world.workspace('ben');
