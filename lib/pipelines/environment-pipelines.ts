@@ -1,6 +1,6 @@
 import { fact, type Env, type Pipeline, type Step } from './pipeline';
 import { programRepository, type ProgramOptions } from './program-options';
-import { installed, job, node, run, slipwayEnv, token } from './program-pipelines';
+import { installed, job, node, registryLogin, run, slipwayEnv, token } from './program-pipelines';
 
 /**
  * The pipelines of an environment repo: what a request must pass there, rendering for those who edit release files, and
@@ -51,6 +51,7 @@ function requestPipeline(options: ProgramOptions): Pipeline {
       ]),
       {
         ...job(options, 'gate', [
+          registryLogin,
           ...programSteps(options, 'write'),
           run('gate', `${number}\nnpx slipway gate --pull-request "$number"`, {
             ...slipwayEnv(options, 'write'),
@@ -63,6 +64,7 @@ function requestPipeline(options: ProgramOptions): Pipeline {
       },
       {
         ...job(options, 'merge', [
+          registryLogin,
           ...programSteps(options, 'write'),
           run('merge where nobody has to review', 'npx slipway render-request "$PULL_REQUEST" --merge', {
             ...slipwayEnv(options, 'write'),

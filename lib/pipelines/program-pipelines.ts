@@ -84,15 +84,6 @@ function publishPipeline(options: ProgramOptions): Pipeline {
 
 function releasePipeline(options: ProgramOptions): Pipeline {
   const steps = [
-    run(
-      'log in to a private registry',
-      `test -z "$REGISTRY_PASSWORD" || printf '%s' "$REGISTRY_PASSWORD" | docker login --username "$REGISTRY_USER" --password-stdin "$REGISTRY"`,
-      {
-        REGISTRY: setting('REGISTRY'),
-        REGISTRY_USER: secret('REGISTRY_USER'),
-        REGISTRY_PASSWORD: secret('REGISTRY_PASSWORD'),
-      },
-    ),
     run('release', `printf '%s' "$EVENT" | npx slipway release --from-event -`, { EVENT: { input: 'event' } }),
   ];
   return {
@@ -100,7 +91,7 @@ function releasePipeline(options: ProgramOptions): Pipeline {
     title: 'Release',
     command,
     triggers: [{ on: 'event', inputs: [{ name: 'event', description: 'What was built, as JSON' }] }],
-    jobs: [job(options, 'release', writing(options, steps))],
+    jobs: [job(options, 'release', deciding(options, steps))],
   };
 }
 
@@ -119,7 +110,7 @@ function promotePipeline(options: ProgramOptions): Pipeline {
       job(
         options,
         'promote',
-        writing(options, [run('promote', 'npx slipway promote --to="$TO" --while-waiting -- "$APP"', env)]),
+        deciding(options, [run('promote', 'npx slipway promote --to="$TO" --while-waiting -- "$APP"', env)]),
       ),
     ],
   };
@@ -135,7 +126,11 @@ function clockPipelines(options: ProgramOptions): Pipeline[] {
       triggers: [{ on: 'schedule', cron: options.refresh }],
       oneAtATime: true,
       jobs: [
-        job(options, 'refresh', writing(options, [run('gates, promotions and merges', 'npx slipway refresh --merge')])),
+        job(
+          options,
+          'refresh',
+          deciding(options, [run('gates, promotions and merges', 'npx slipway refresh --merge')]),
+        ),
       ],
     },
     {
@@ -162,6 +157,32 @@ function clockPipelines(options: ProgramOptions): Pipeline[] {
     },
   ];
 }
+
+/** Steps that ask gates, which may ask the registry for signatures and scans. */
+function deciding(options: ProgramOptions, steps: readonly Extract<Step, { do: 'run' }>[]): Step[] {
+  return [registryLogin, ...writing(options, steps)];
+}
+
+/**
+ * Shows who it is to a private registry, where the repository has a password for one. Without docker the login is
+ * written down as docker would.
+ */
+export const registryLogin: Step = {
+  do: 'run',
+  name: 'log in to a private registry',
+  command: `if [ -z "$REGISTRY_PASSWORD" ]; then
+  echo "no password: what is asked of the registry is public"
+elif command -v docker >/dev/null; then
+  printf '%s' "$REGISTRY_PASSWORD" | docker login --username "$REGISTRY_USER" --password-stdin "$REGISTRY"
+else
+  mkdir -p ~/.docker && (umask 077 && node -p 'const { env } = process; JSON.stringify({ auths: { [env.REGISTRY]: { auth: Buffer.from(env.REGISTRY_USER + ":" + env.REGISTRY_PASSWORD).toString("base64") } } })' >~/.docker/config.json)
+fi`,
+  env: {
+    REGISTRY: setting('REGISTRY'),
+    REGISTRY_USER: secret('REGISTRY_USER'),
+    REGISTRY_PASSWORD: secret('REGISTRY_PASSWORD'),
+  },
+};
 
 /** Steps that change the environment repo, with a token that may. */
 function writing(options: ProgramOptions, steps: readonly Extract<Step, { do: 'run' }>[]): Step[] {
