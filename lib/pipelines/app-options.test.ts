@@ -1,5 +1,6 @@
 import { UserError } from '../errors';
 import { appOptions, type AppProps } from './app-options';
+import { findProvider } from './find-provider';
 
 const plain: AppProps = {
   app: 'cart',
@@ -36,8 +37,34 @@ test('what is not said has a default: trunk, nightly builds, two platforms, sign
   });
 });
 
-test("the job's own token is taken for GitHub's registry, a password for others", () => {
-  expect(appOptions({ ...plain, images: [{ repository: 'docker.io/example/cart' }] }).login).toBe('password');
+test.each([
+  ['github-actions', 'ghcr.io', 'job-token'],
+  ['github-actions', 'registry.gitlab.com', 'password'],
+  ['gitlab-ci', 'registry.gitlab.com', 'job-token'],
+  ['gitlab-ci', 'ghcr.io', 'password'],
+  ['travis-ci', 'ghcr.io', 'password'],
+])('on %s the login to %s is by %s', (provider, registry, login) => {
+  const images = [{ repository: `${registry}/example/cart` }];
+  expect(appOptions({ ...plain, images }, undefined, provider).login).toBe(login);
+});
+
+test.each([
+  ['github-actions', 'docker.io'],
+  ['gitlab-ci', 'ghcr.io'],
+  ['gitlab-ci', 'europe-docker.pkg.dev'],
+  ['travis-ci', 'ghcr.io'],
+])('on %s the token of a job is refused for %s', (provider, registry) => {
+  const app = appOptions({ ...plain, login: 'job-token', images: [{ repository: `${registry}/example/cart` }] });
+  const [problem] = findProvider(provider).problems({ pipelines: [], app });
+  expect(problem).toMatchObject({
+    problem: expect.stringContaining('token') as string,
+    fix: expect.stringContaining("login: 'password'") as string,
+  });
+});
+
+test('tags alone become images with the flow `tags`: a nightly build has to be asked for', () => {
+  expect(appOptions({ ...plain, flow: 'tags' }).nightly).toBe(false);
+  expect(appOptions({ ...plain, flow: 'tags', nightly: '5 4 * * *' }).nightly).toBe('5 4 * * *');
 });
 
 test.each<[string, object, string]>([

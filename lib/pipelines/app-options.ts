@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { throwIfAny, type Problem } from '../errors';
 import { ruled, schemaProblems, strict } from '../model/schema-problems';
-import { providerNames } from './find-provider';
+import { cronFault } from './cron';
+import { findProvider, providerNames } from './find-provider';
 import type { CloudLogin } from './pipeline';
 
 /** Which commits become images. */
 export type Flow =
   /** Every commit of main by its short id, and tags `v*` by their version. */
   | 'trunk'
-  /** Tags `v*` only; main is tested. */
+  /** Tags `v*` only; requests to main are built and tested. */
   | 'tags'
   /** Every commit of `dev`, `staging` and `master`, a branch for each environment; and tags `v*`. */
   | 'branches';
@@ -45,7 +46,7 @@ export interface AppOptions {
   readonly images: readonly AppImage[];
   readonly program: AnnounceTarget;
   readonly flow: Flow;
-  /** Time of the scheduled build, five fields in UTC; false for none. */
+  /** Time of the scheduled build, five fields in UTC; false for none. @default every night, but for the flow `tags` */
   readonly nightly: string | false;
   readonly platforms: readonly string[];
   /** Folder of the app in a repository of several; a change elsewhere then builds nothing. */
@@ -89,11 +90,7 @@ const path = ruled(
   'letters, digits, dots, dashes and slashes: services/cart',
 );
 
-const cron = ruled(
-  z.string(),
-  (text) => (/^([\d*,/-]+\s+){4}[\d*,/A-Za-z-]+$/.test(text) ? undefined : 'is no time of a schedule'),
-  "five fields in UTC: '17 3 * * *' is every night at 3:17",
-);
+const cron = ruled(z.string(), cronFault, "five fields in UTC: '17 3 * * *' is every night at 3:17");
 
 const https = ruled(
   z.string(),
@@ -163,13 +160,14 @@ const schema = strict({
 /**
  * An app's options with their defaults.
  *
+ * @param provider what runs its pipeline; the token of its jobs is taken where that opens the registry.
  * @throws UserError with every one that is wrong.
  */
-export function appOptions(props: AppProps, where?: string): AppOptions {
+export function appOptions(props: AppProps, where?: string, provider = 'github-actions'): AppOptions {
   const images = props.images.map((one) => ({ dockerfile: 'Dockerfile', context: '.', ...one }));
   const given = {
     flow: 'trunk',
-    nightly: '17 3 * * *',
+    nightly: props.flow === 'tags' ? false : '17 3 * * *',
     platforms: ['linux/amd64', 'linux/arm64'],
     directory: '.',
     contract: false,
@@ -178,7 +176,7 @@ export function appOptions(props: AppProps, where?: string): AppOptions {
     ...props,
     images,
     program: { provider: 'github-actions', branch: 'main', ...props.program },
-    login: props.login ?? (isGithubRegistry(props) ? 'job-token' : 'password'),
+    login: props.login ?? (isOpened(props, provider) ? 'job-token' : 'password'),
   } as const;
   const told = (problems: readonly Problem[]): Problem[] =>
     problems.map((one) => (where === undefined ? one : { ...one, where }));
@@ -188,8 +186,9 @@ export function appOptions(props: AppProps, where?: string): AppOptions {
   return options;
 }
 
-function isGithubRegistry({ images }: AppProps): boolean {
-  return images.every(({ repository }) => repository.startsWith('ghcr.io/'));
+function isOpened({ images }: AppProps, provider: string): boolean {
+  const { jobTokenOpens } = findProvider(provider);
+  return images.every(({ repository }) => jobTokenOpens(registryOf(repository)) === 'yes');
 }
 
 /** What is right by itself and wrong together. */

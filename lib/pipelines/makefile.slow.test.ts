@@ -90,6 +90,20 @@ describe.each(engines)('with %s', (ENGINE) => {
   });
 });
 
+test('a builder is made from one image of BuildKit, and on a daemon behind TLS from a context', () => {
+  repository.standIn('docker', 'case "$*" in *inspect*) exit 1 ;; esac');
+  const image =
+    'image=docker.io/moby/buildkit:v0.33.1@sha256:cec9f139f45e93c5c69c60f8b07cfad9f43f4ef6b6a6cd917527fea5ff2e3dea';
+  const create = `docker buildx create --name slipway --driver docker-container --driver-opt ${image}`;
+  expect(lines(ran('check-engine'))).toEqual(['docker buildx inspect slipway', create]);
+  expect(lines(ran('check-engine', { DOCKER_TLS_VERIFY: '1' }))).toEqual([
+    'docker buildx inspect slipway',
+    'docker context inspect slipway',
+    'docker context create slipway',
+    `${create} slipway`,
+  ]);
+});
+
 test('the first engine that is there is taken', () => {
   expect(ran('test').every(({ program }) => program === 'docker')).toBe(true);
 });

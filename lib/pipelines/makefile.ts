@@ -2,6 +2,7 @@ import type { AppImage, AppOptions } from './app-options';
 import { findProvider } from './find-provider';
 import { generatedBy, keptPart } from './kept-part';
 import { announceRules, notifyRule } from './makefile-requests';
+import { imageReference, pinnedImages } from './pinned-images';
 import { pinnedTools, type PinnedTool } from './pinned-tools';
 
 /**
@@ -95,11 +96,15 @@ tools: ${all.map(({ name }) => `build/tools/${name}`).join(' ')} ## download wha
 ${rules.join('\n\n')}`;
 }
 
-const checks = String.raw`.PHONY: check-source check-engine
+const checks = String.raw`# A daemon that is reached over TLS needs a context: buildx does not take one from the environment.
+endpoint := $(if $(DOCKER_TLS_VERIFY),$(BUILDER))
+daemon = $(if $(endpoint),{ docker context inspect $(endpoint) >/dev/null 2>&1 || docker context create $(endpoint) >/dev/null; },true)
+
+.PHONY: check-source check-engine
 check-engine:
 	@test -n "$(ENGINE)" || { echo "install docker, podman or buildah" >&2; exit 1; }
 ifeq ($(notdir $(ENGINE)),docker)
-	@docker buildx inspect $(BUILDER) >/dev/null 2>&1 || docker buildx create --name $(BUILDER) --driver docker-container >/dev/null
+	@docker buildx inspect $(BUILDER) >/dev/null 2>&1 || { $(daemon) && docker buildx create --name $(BUILDER) --driver docker-container --driver-opt image=${imageReference(pinnedImages.buildkit)} $(endpoint) >/dev/null; }
 endif
 
 check-source:

@@ -1,5 +1,6 @@
 import type { Problem } from '../errors';
 import type { AnnounceTarget, AppOptions } from './app-options';
+import type { JobTokenOpens } from './job-token';
 import type { Pipeline } from './pipeline';
 
 /** Something that runs pipelines. One file in `providers/`, which exports it as `provider`. */
@@ -10,6 +11,8 @@ export interface PipelineProvider {
   readonly problems: (asked: Asked) => readonly Problem[];
   /** The files that make it run these pipelines, all of one repository, by path. */
   readonly files: (pipelines: readonly Pipeline[]) => ReadonlyMap<string, string>;
+  /** Which registries `login: 'job-token'` is for. */
+  readonly jobTokenOpens: JobTokenOpens;
   /** How others start a pipeline of a repository that it runs. */
   readonly announce: AnnounceRecipe;
 }
@@ -18,7 +21,7 @@ export interface PipelineProvider {
 export interface Asked {
   readonly pipelines: readonly Pipeline[];
   /** Of an app's repository. */
-  readonly app?: Pick<AppOptions, 'login' | 'signing'>;
+  readonly app?: Pick<AppOptions, 'images' | 'login' | 'signing'>;
 }
 
 /**

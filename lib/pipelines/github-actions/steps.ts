@@ -1,4 +1,5 @@
 import { pinnedActions, uses } from '../pinned-actions';
+import { imageReference, pinnedImages } from '../pinned-images';
 import type { CloudLogin, Env, Occasion, Pipeline, Step, TokenAccess } from '../pipeline';
 import { expression, occasionCondition, valueText } from './expressions';
 
@@ -42,7 +43,12 @@ function plainSteps(step: Step, pipeline: Pipeline): WorkflowStep[] {
     case 'emulation':
       return step.platforms.every((one) => one === 'linux/amd64')
         ? []
-        : [{ uses: uses(pinnedActions.setupQemu), with: { platforms: step.platforms.join(',') } }];
+        : [
+            {
+              uses: uses(pinnedActions.setupQemu),
+              with: { image: imageReference(pinnedImages.binfmt), platforms: step.platforms.join(',') },
+            },
+          ];
     case 'cloud-login':
       return cloudLogin(step.login, step.registry);
     case 'git-token':

@@ -55,6 +55,12 @@ describe('for every combination of options', () => {
     for (const line of new Set(lines)) expect(line).toMatch(/uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 
+  test('an image that a workflow runs is pinned by its digest', () => {
+    const images = all.flatMap(({ text }) => text.match(/docker\.io\/\S+/g) ?? []);
+    expect(images.length).toBeGreaterThan(0);
+    for (const image of new Set(images)) expect(image).toMatch(/^[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}$/);
+  });
+
   test('a run may read and no more, and a job has only what it needs', () => {
     for (const { options, workflow } of all) {
       expect(workflow.permissions).toEqual({ contents: 'read' });

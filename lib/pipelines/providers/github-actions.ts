@@ -2,6 +2,7 @@ import { Document, isScalar, visit } from 'yaml';
 import type { Problem } from '../../errors';
 import { envTexts, workflowSteps } from '../github-actions/steps';
 import { occasionCondition } from '../github-actions/expressions';
+import { jobTokenProblems, type JobTokenOpens } from '../job-token';
 import { generatedBy, keptPart } from '../kept-part';
 import { pinnedActions, uses } from '../pinned-actions';
 import type { Job, Permission, Pipeline } from '../pipeline';
@@ -14,7 +15,11 @@ import type { PipelineProvider } from '../pipeline-provider';
  */
 export const provider: PipelineProvider = {
   name: 'github-actions',
-  problems: ({ pipelines }) => pipelines.flatMap(eventProblems),
+  problems: ({ pipelines, app }) => [
+    ...pipelines.flatMap(eventProblems),
+    ...jobTokenProblems('github-actions', jobTokenOpens, app),
+  ],
+  jobTokenOpens,
   files: (pipelines) => new Map(pipelines.map((pipeline) => [pathOf(pipeline.name), workflow(pipeline)])),
   /** @see https://docs.github.com/en/rest/actions/workflows#create-a-workflow-dispatch-event */
   announce: {
@@ -25,6 +30,12 @@ export const provider: PipelineProvider = {
     headers: ['Accept: application/vnd.github+json', 'X-GitHub-Api-Version: 2022-11-28'],
   },
 };
+
+/** A server of one's own has its registry at `containers.` and its name. */
+function jobTokenOpens(registry: string): ReturnType<JobTokenOpens> {
+  if (registry === 'ghcr.io') return 'yes';
+  return registry.startsWith('containers.') ? 'unknown' : 'no';
+}
 
 function pathOf(name: string): string {
   return `.github/workflows/${name}.yaml`;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
@@ -8,7 +8,7 @@ import { environmentPipelines } from '../environment-pipelines';
 import type { Pipeline } from '../pipeline';
 import { programOptions } from '../program-options';
 import { programPipelines } from '../program-pipelines';
-import { everyAppOption } from '../testing/every-option';
+import { everyAppOption, optionsText } from '../testing/every-option';
 import { provider } from './gitlab-ci';
 
 const judge = join(dirname(require.resolve('gitlab-ci-local/package.json')), 'dist/index.js');
@@ -29,13 +29,20 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** What gitlab-ci-local makes of a file: it checks it against GitLab's own schema, and expands it. */
 function previewed(pipelines: readonly Pipeline[]): { status: number | null; output: string } {
   writeFileSync(join(folder, '.gitlab-ci.yml'), provider.files(pipelines).get('.gitlab-ci.yml') ?? '');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [resolve(judge), '--preview'], {
+  // It ends before a pipe has taken all that it says; a file takes it at once.
+  const file = join(folder, 'preview.yml');
+  const out = openSync(file, 'w');
+  const { status, stderr } = spawnSync(process.execPath, [resolve(judge), '--preview'], {
     cwd: folder,
     encoding: 'utf8',
     env: { ...process.env, HOME: folder, NO_COLOR: '1' },
+    stdio: ['ignore', out, 'pipe'],
   });
-  return { status, output: status === 0 ? stdout : stdout + stderr };
+  closeSync(out);
+  return { status, output: readFileSync(file, 'utf8') + (status === 0 ? '' : stderr) };
 }
+
+const gitlabs = [{ repository: 'registry.gitlab.com/example/cart' }];
 
 /** The pipeline of one of several apps of a repository: its jobs have names of their own. */
 function numbered(pipeline: Pipeline, index: number): Pipeline {
@@ -51,12 +58,17 @@ function numbered(pipeline: Pipeline, index: number): Pipeline {
 }
 
 test('every combination of options makes jobs for GitLab, all of them in one file', () => {
-  const all = everyAppOption().filter(
-    ({ login, directory, contract, signing }) =>
-      (typeof login === 'string' || login.cloud !== 'azure') &&
+  // The token of a job opens the registry of GitLab: each combination with it comes once for every other login.
+  const withToken = everyAppOption({ images: gitlabs, login: 'job-token' });
+  const once = new Map(withToken.map((app) => [optionsText(app), app])).values();
+  const all = [...everyAppOption(), ...once].filter(
+    (app) =>
+      provider.problems({ pipelines: [appPipeline(app)], app }).length === 0 &&
       // It asks git what changed for each job of a folder: a folder is tried with every flow, not with all else.
-      (directory === '.' || (contract === false && signing === 'key' && login === 'password')),
+      (app.directory === '.' || (app.contract === false && app.signing === 'key' && app.login === 'password')),
   );
+  const logins = new Set(all.map(({ login }) => (typeof login === 'string' ? login : login.cloud)));
+  expect([...logins].sort()).toEqual(['aws', 'google', 'job-token', 'password']);
   const pipelines = all.map((options, index) => numbered(appPipeline(options), index));
   const { status, output } = previewed(pipelines);
   expect([status, status === 0 ? '' : output]).toEqual([0, '']);

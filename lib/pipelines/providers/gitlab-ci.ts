@@ -1,6 +1,8 @@
 import { Document } from 'yaml';
 import type { Problem } from '../../errors';
+import { jobTokenProblems, type JobTokenOpens } from '../job-token';
 import { generatedBy, keptPart } from '../kept-part';
+import { emulationLines, imageReference, pinnedImages } from '../pinned-images';
 import type { Fact, Job, Machine, Occasion, Pipeline, Trigger, Value } from '../pipeline';
 import type { Asked, PipelineProvider } from '../pipeline-provider';
 import { shellScript, type ShellWords } from '../shell-script';
@@ -15,6 +17,7 @@ import { shellScript, type ShellWords } from '../shell-script';
 export const provider: PipelineProvider = {
   name: 'gitlab-ci',
   problems,
+  jobTokenOpens,
   files: (pipelines) => new Map([['.gitlab-ci.yml', configuration(pipelines)]]),
   /** @see https://docs.gitlab.com/api/pipeline_triggers/ */
   announce: {
@@ -28,15 +31,22 @@ export const provider: PipelineProvider = {
 
 function problems({ app }: Asked): Problem[] {
   const login = app?.login;
-  return typeof login === 'object' && login.cloud === 'azure'
-    ? [
-        {
-          problem: "gitlab-ci can not log in to the cloud 'azure': its command line is in no image that jobs run in",
-          fix: "login: 'password', with REGISTRY_USER and REGISTRY_PASSWORD of a token of the registry",
-        },
-      ]
-    : [];
+  const found = jobTokenProblems('gitlab-ci', jobTokenOpens, app);
+  if (typeof login === 'object' && login.cloud === 'azure')
+    found.push({
+      problem: "gitlab-ci can not log in to the cloud 'azure': its command line is in no image that jobs run in",
+      fix: "login: 'password', with REGISTRY_USER and REGISTRY_PASSWORD of a token of the registry",
+    });
+  return found;
 }
+
+function jobTokenOpens(registry: string): ReturnType<JobTokenOpens> {
+  if (registry === 'registry.gitlab.com') return 'yes';
+  return othersRegistries.test(registry) ? 'no' : 'unknown';
+}
+
+const othersRegistries =
+  /^(ghcr\.io|docker\.io|quay\.io|public\.ecr\.aws)$|\.(amazonaws\.com|pkg\.dev|gcr\.io|azurecr\.io)$/;
 
 function configuration(pipelines: readonly Pipeline[]): string {
   const jobs = pipelines.flatMap((pipeline) =>
@@ -119,15 +129,15 @@ function identitiesOf({ permissions = [], steps }: Job): object | undefined {
 
 interface JobImage {
   readonly image: string;
-  readonly services?: readonly string[];
+  readonly services?: readonly { readonly name: string; readonly alias: string }[];
   readonly variables?: Readonly<Record<string, string>>;
   readonly before_script?: readonly string[];
 }
 
 const machines: Readonly<Record<Machine, JobImage>> = {
   containers: {
-    image: 'docker:28-cli',
-    services: ['docker:28-dind'],
+    image: imageReference(pinnedImages.dockerClient),
+    services: [{ name: imageReference(pinnedImages.dockerDaemon), alias: 'docker' }],
     variables: { DOCKER_TLS_CERTDIR: '/certs' },
     before_script: ['apk add --no-cache aws-cli bash coreutils curl git jq make sed skopeo'],
   },
@@ -176,11 +186,7 @@ const words: ShellWords = {
       case 'checkout':
         return checkoutLines(step);
       case 'emulation':
-        return step.platforms.every((one) => one === 'linux/amd64')
-          ? []
-          : [
-              `docker run --privileged --rm tonistiigi/binfmt --install ${step.platforms.map((one) => one.split('/')[1]).join(',')}`,
-            ];
+        return emulationLines(step.platforms);
       case 'cloud-login':
         return loginLines(step.login);
       case 'git-token':

@@ -1,6 +1,7 @@
 import { Document } from 'yaml';
 import type { Problem } from '../../errors';
 import { generatedBy, keptPart } from '../kept-part';
+import { emulationLines } from '../pinned-images';
 import type { Fact, Job, Occasion, Pipeline, Step, Trigger, Value } from '../pipeline';
 import type { Asked, PipelineProvider } from '../pipeline-provider';
 import { shellScript, type ShellWords } from '../shell-script';
@@ -14,6 +15,7 @@ import { shellScript, type ShellWords } from '../shell-script';
 export const provider: PipelineProvider = {
   name: 'travis-ci',
   problems,
+  jobTokenOpens: () => 'no',
   files: (pipelines) => new Map([['.travis.yml', configuration(pipelines)]]),
   /**
    * Travis reads variables as a shell does: what is sent is in base64.
@@ -29,7 +31,8 @@ export const provider: PipelineProvider = {
   },
 };
 
-function problems({ app: { login, signing } = { login: 'password', signing: 'key' } }: Asked): Problem[] {
+function problems({ app }: Asked): Problem[] {
+  const { login, signing } = app ?? { login: 'password', signing: 'key' };
   const found: Problem[] = [];
   if (login === 'job-token')
     found.push({
@@ -157,11 +160,7 @@ function stepLines(step: Exclude<Step, { do: 'run' | 'node' }>): readonly string
             'cd /tmp/program',
           ];
     case 'emulation':
-      return step.platforms.every((one) => one === 'linux/amd64')
-        ? []
-        : [
-            `docker run --privileged --rm tonistiigi/binfmt --install ${step.platforms.map((one) => one.split('/')[1]).join(',')}`,
-          ];
+      return emulationLines(step.platforms);
     case 'cloud-login':
     case 'git-token':
     case 'report-findings':
