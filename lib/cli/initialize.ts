@@ -20,7 +20,7 @@ export async function initialize(context: Context, platform: Platform): Promise<
   const made = await ensureLocalRepositories(context, repo);
   const workspace = await openWorkspace(context, repo, residentsOf(platform));
   context.progress('rendering the baseline');
-  const pipelines = checksOf(platform, loadPipelineSettings(context.root));
+  const pipelines = checksOf(platform, loadPipelineSettings(platform));
   const initialized = await init(workspace, platform, workspace.program ?? 'unversioned', pipelines);
   const { releases, commit, request } = initialized;
   const by =

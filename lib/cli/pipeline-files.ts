@@ -12,6 +12,7 @@ import {
   makefile,
   programOptions,
   programPipelines,
+  settingsProblems,
   type AppOptions,
   type Pipeline,
   type PipelineSettings,
@@ -22,12 +23,20 @@ import { originOf } from './origin-of';
 
 const file = 'environments/pipelines.ts';
 
-/** What the program says of its pipelines; nothing where it has no `environments/pipelines.ts`. */
-export function loadPipelineSettings(root: string): PipelineSettings {
+/**
+ * What the program says of its pipelines; nothing where it has no `environments/pipelines.ts`.
+ *
+ * @param beginning an app that is about to be written.
+ * @throws UserError where it names what is not there
+ */
+export function loadPipelineSettings({ root, apps }: Platform, beginning?: string): PipelineSettings {
   if (!existsSync(join(root, file))) return {};
   const { pipelines } = loadModule(root, file);
-  if (typeof pipelines === 'object' && pipelines !== null) return pipelines;
-  throw new UserError('exports no pipelines', 'add: export const pipelines = pipelineSettings({ … })', file);
+  if (typeof pipelines !== 'object' || pipelines === null)
+    throw new UserError('exports no pipelines', 'add: export const pipelines = pipelineSettings({ … })', file);
+  const names = [...apps.keys(), ...(beginning === undefined ? [] : [beginning])];
+  throwIfAny(settingsProblems(pipelines, names).map((one) => ({ ...one, where: file })));
+  return pipelines;
 }
 
 /** Whose pipeline is wanted. */
@@ -51,7 +60,7 @@ export function appFiles(platform: Platform, settings: PipelineSettings, wanted:
 function optionsOfApp(
   platform: Platform,
   settings: PipelineSettings,
-  { app: name, images: given }: WantedApp,
+  { app: name, provider, images: given }: WantedApp,
 ): AppOptions {
   const images = given ?? definedImages(platform, name);
   const own = settings.apps?.[name];
@@ -63,13 +72,14 @@ function optionsOfApp(
   const program = { repository: repositoryOf(platform, settings), provider: settings.provider ?? 'github-actions' };
   return appOptions(
     {
-      app: name,
       images,
       ...settings.allApps,
       ...own,
+      app: name,
       program: { ...program, ...settings.allApps?.program, ...own?.program },
     },
     file,
+    provider,
   );
 }
 

@@ -14,3 +14,4 @@ export { pipelineSettings, type PipelineSettings } from './pipeline-settings';
 export { planFiles, type PlannedFile } from './plan-files';
 export { programOptions, type ProgramOptions, type ProgramProps } from './program-options';
 export { programPipelines } from './program-pipelines';
+export { settingsProblems } from './settings-problems';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { throwIfAny, UserError } from '../errors';
 import { ruled, schemaProblems, strict } from '../model/schema-problems';
+import { cronFault } from './cron';
 
 /** What the pipelines of a program and of its environment repo are made from. */
 export interface ProgramOptions {
@@ -36,11 +37,7 @@ const repository = ruled(
   'name it as owner/name: url of the environment repo, and program, in environments/index.ts',
 );
 
-const cron = ruled(
-  z.string(),
-  (text) => (/^([\d*,/-]+\s+){4}[\d*,/A-Za-z-]+$/.test(text) ? undefined : 'is no time of a schedule'),
-  "five fields in UTC: '*/15 * * * *' is every quarter of an hour",
-);
+const cron = ruled(z.string(), cronFault, "five fields in UTC: '*/15 * * * *' is every quarter of an hour");
 
 const branch = ruled(
   z.string(),

@@ -55,7 +55,7 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const repository =
     folder === undefined || image === undefined
       ? undefined
-      : { folder, files: await repositoryOf(name, image, platform, args, context) };
+      : { folder, files: await repositoryOf(name, image, platform, args) };
   writeNew([
     { folder: context.root, files },
     ...(repository === undefined ? [] : [{ folder: resolve(context.cwd, repository.folder), files: repository.files }]),
@@ -90,12 +90,11 @@ async function repositoryOf(
   image: string,
   platform: Platform,
   args: Arguments,
-  context: Context,
 ): Promise<Map<string, string>> {
   const { parseImage } = await import('../../model/image');
   const { appFiles, loadPipelineSettings } = await import('../pipeline-files');
   const { repositoryFiles } = await import('../scaffolds/repository');
-  const settings = loadPipelineSettings(context.root);
+  const settings = loadPipelineSettings(platform, name);
   const provider = textOption(args, 'provider') ?? settings.provider ?? 'github-actions';
   const images = [{ container: 'main', repository: parseImage(image).repository }];
   return new Map([...repositoryFiles(name), ...appFiles(platform, settings, { app: name, provider, images })]);

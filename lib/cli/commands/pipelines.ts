@@ -33,7 +33,7 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const { filesBeside, writeFiles } = await import('../generated-files');
   const { planFiles } = await import('../../pipelines');
   const platform = loadProgram(context);
-  const settings = loadPipelineSettings(context.root);
+  const settings = loadPipelineSettings(platform);
   const generated = await filesFor(args, platform, settings);
   const folder = path.resolve(context.cwd, textOption(args, 'out') ?? '.');
   const planned = planFiles(generated, filesBeside(folder, [...generated.keys()]));
