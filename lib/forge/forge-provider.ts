@@ -1,3 +1,4 @@
+import type { CredentialCheck } from './credential-check';
 import type { Forge } from './forge';
 import type { LocalOptions } from './local';
 import type { Remote } from './remote-url';
@@ -31,6 +32,12 @@ export interface ForgeProvider {
   readonly tryConnect: (target: ForgeTarget) => Promise<Forge | undefined>;
   /** Where a credential is looked for, for the error that there is none. */
   readonly credentials: string;
+  /**
+   * Asks the forge what the credential may do; undefined when none is there. @default nothing is needed
+   *
+   * @throws UserError when the forge refuses it or does not answer.
+   */
+  readonly tryCheckCredential?: (target: ForgeTarget) => Promise<CredentialCheck | undefined>;
 }
 
 /** The first of these variables that is set and not empty. */

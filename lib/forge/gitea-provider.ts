@@ -1,6 +1,7 @@
 import { firstSet } from './forge-provider';
-import type { ForgeProvider } from './forge-provider';
-import { gitea } from './gitea';
+import type { ForgeProvider, ForgeTarget } from './forge-provider';
+import { gitea, type GiteaOptions } from './gitea';
+import { giteaCredentialCheck } from './gitea-credential-check';
 
 const KNOWN_HOSTS = ['gitea.com', 'codeberg.org'];
 
@@ -11,15 +12,23 @@ export const giteaProvider: ForgeProvider = {
   recognises: ({ host }, variables) =>
     host !== undefined &&
     (KNOWN_HOSTS.includes(host) || /^(gitea|forgejo)\./.test(host) || host === runnersHost(variables)),
-  tryConnect({ remote, baseUrl, variables, http }) {
-    const { host = 'gitea.com', path: repository } = remote;
-    const token = firstSet(variables, ['GITEA_TOKEN', 'FORGEJO_TOKEN']);
-    if (token === undefined) return Promise.resolve(undefined);
-    const api = baseUrl ?? `https://${host}/api/v1`;
-    const credential = { token: token.value, credentialName: token.name };
-    return Promise.resolve(gitea({ ...http, repository, baseUrl: api, ...credential }));
+  tryConnect(target) {
+    const options = tryOptions(target);
+    return Promise.resolve(options && gitea(options));
+  },
+  async tryCheckCredential(target) {
+    const options = tryOptions(target);
+    return options && (await giteaCredentialCheck(options));
   },
 };
+
+function tryOptions({ remote, baseUrl, variables, http }: ForgeTarget): GiteaOptions | undefined {
+  const { host = 'gitea.com', path: repository } = remote;
+  const token = firstSet(variables, ['GITEA_TOKEN', 'FORGEJO_TOKEN']);
+  if (token === undefined) return undefined;
+  const api = baseUrl ?? `https://${host}/api/v1`;
+  return { ...http, repository, baseUrl: api, token: token.value, credentialName: token.name };
+}
 
 /** Gitea's and Forgejo's runners name their server as GitHub's would. */
 function runnersHost(variables: Readonly<Record<string, string | undefined>>): string | undefined {

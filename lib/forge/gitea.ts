@@ -9,7 +9,7 @@ import type { Connection } from './forge-request-error';
 import * as api from './gitea-api';
 import { giteaStandingApprovals } from './gitea-approvals';
 import { giteaLabelIds } from './gitea-labels';
-import { anything, httpClient } from './http';
+import { anything, httpClient, type HttpClient } from './http';
 import { upsertMarkedComment } from './marked-comment';
 import { matches } from './matches';
 import { mergeExactly } from './merge-exactly';
@@ -32,14 +32,9 @@ export interface GiteaOptions extends HttpWorld {
 /** Gitea's own upper limit, unless its administrator changed it. */
 const PAGE = 50;
 
-/**
- * Gitea from 1.22, and Forgejo.
- *
- * @see https://docs.gitea.com/api/
- * @throws UserError when the repository is not `owner/name`.
- */
-export function gitea(options: GiteaOptions): Forge {
-  const { repository, baseUrl, token, credentialName = 'GITEA_TOKEN', sleep = realSleep } = options;
+/** The API of one repository, and where it stands below the API's root. */
+export function giteaClient(options: GiteaOptions): GiteaClient {
+  const { repository, baseUrl, token, credentialName = 'GITEA_TOKEN' } = options;
   const { owner, name } = ownerAndName(repository, 'Gitea');
   const connection: Connection = {
     forge: 'Gitea',
@@ -51,6 +46,25 @@ export function gitea(options: GiteaOptions): Forge {
   };
   const client = httpClient(connection, { authorization: `token ${token}` }, retryingFetch(options));
   const repo = `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;
+  return { client, owner, repo };
+}
+
+interface GiteaClient {
+  readonly client: HttpClient;
+  readonly owner: string;
+  /** `/repos/owner/name` */
+  readonly repo: string;
+}
+
+/**
+ * Gitea from 1.22, and Forgejo.
+ *
+ * @see https://docs.gitea.com/api/
+ * @throws UserError when the repository is not `owner/name`.
+ */
+export function gitea(options: GiteaOptions): Forge {
+  const { repository, sleep = realSleep } = options;
+  const { client, owner, repo } = giteaClient(options);
   const pulls = `${repo}/pulls`;
 
   const pull = (number: number): string => `${pulls}/${String(number)}`;

@@ -3,6 +3,7 @@ import { firstSet } from './forge-provider';
 import type { ForgeProvider, ForgeTarget, Variables } from './forge-provider';
 import { github } from './github';
 import type { GitHubOptions } from './github-client';
+import { gitHubCredentialCheck } from './github-credential-check';
 
 /** GitHub: an App's key first (a publisher should be an App), then tokens, then the login of `gh`. */
 export const githubProvider: ForgeProvider = {
@@ -11,13 +12,21 @@ export const githubProvider: ForgeProvider = {
   recognises: ({ host }, variables) =>
     host !== undefined && (host === 'github.com' || host.endsWith('.ghe.com') || host === ownServer(variables)),
   async tryConnect(target) {
-    const found =
-      appCredential(target.variables) ?? tokenCredential(target.variables) ?? (await toolCredential(target));
-    if (found === undefined) return undefined;
-    const baseUrl = target.baseUrl ?? apiOf(target.remote.host);
-    return github({ ...target.http, repository: target.remote.path, baseUrl, ...found });
+    const options = await tryOptions(target);
+    return options && github(options);
+  },
+  async tryCheckCredential(target) {
+    const options = await tryOptions(target);
+    return options && (await gitHubCredentialCheck(options));
   },
 };
+
+async function tryOptions(target: ForgeTarget): Promise<GitHubOptions | undefined> {
+  const found = appCredential(target.variables) ?? tokenCredential(target.variables) ?? (await toolCredential(target));
+  if (found === undefined) return undefined;
+  const baseUrl = target.baseUrl ?? apiOf(target.remote.host);
+  return { ...target.http, repository: target.remote.path, baseUrl, ...found };
+}
 
 type Credential = Pick<GitHubOptions, 'credential' | 'credentialName'>;
 

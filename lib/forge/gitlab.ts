@@ -41,7 +41,7 @@ const PAGE = 100;
  */
 export function gitlab(options: GitLabOptions): Forge {
   const { repository, sleep = realSleep } = options;
-  const client = clientOf(options);
+  const client = gitLabClient(options);
   const project = `/projects/${encodeURIComponent(repository)}`;
   const requests = `${project}/merge_requests`;
 
@@ -199,7 +199,8 @@ export function gitlab(options: GitLabOptions): Forge {
   };
 }
 
-function clientOf(options: GitLabOptions): HttpClient {
+/** The API of one GitLab server. */
+export function gitLabClient(options: GitLabOptions): HttpClient {
   const { repository, baseUrl = 'https://gitlab.com/api/v4', token, triggerToken, credentialName } = options;
   const connection: Connection = {
     forge: 'GitLab',

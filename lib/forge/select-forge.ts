@@ -1,4 +1,5 @@
 import { UserError } from '../errors';
+import type { CredentialCheck } from './credential-check';
 import type { Forge } from './forge';
 import type { ForgeProvider, ForgeTarget, RunTool, Variables } from './forge-provider';
 import { forgeProviders } from './registry';
@@ -36,6 +37,26 @@ export interface ForgeSelection {
  * @throws UserError when no forge recognises the remote, the configured kind is unknown, or there is no credential.
  */
 export async function selectForge(selection: ForgeSelection): Promise<Forge> {
+  const { provider, target } = targetOf(selection);
+  const forge = await provider.tryConnect(target);
+  if (forge !== undefined) return forge;
+  throw noCredential(provider, target);
+}
+
+/**
+ * Asks the forge of a remote what the credential for it may do; undefined where none is needed.
+ *
+ * @throws UserError as {@link selectForge}, and when the forge refuses the credential.
+ */
+export async function checkCredential(selection: ForgeSelection): Promise<CredentialCheck | undefined> {
+  const { provider, target } = targetOf(selection);
+  if (provider.tryCheckCredential === undefined) return undefined;
+  const check = await provider.tryCheckCredential(target);
+  if (check !== undefined) return check;
+  throw noCredential(provider, target);
+}
+
+function targetOf(selection: ForgeSelection): { readonly provider: ForgeProvider; readonly target: ForgeTarget } {
   const { setting = {}, variables, runTool = () => Promise.resolve(undefined), http = {}, local } = selection;
   const parsed = parseRemote(selection.remote);
   const remote = { ...parsed, path: setting.repository ?? parsed.path };
@@ -46,12 +67,11 @@ export async function selectForge(selection: ForgeSelection): Promise<Forge> {
     ...(baseUrl === undefined ? {} : { baseUrl }),
     ...(local === undefined ? {} : { local }),
   };
-  const forge = await provider.tryConnect(target);
-  if (forge !== undefined) return forge;
-  throw new UserError(
-    `there is no credential for the ${provider.kind} repository '${remote.path}'`,
-    `set ${provider.credentials}`,
-  );
+  return { provider, target };
+}
+
+function noCredential({ kind, credentials }: ForgeProvider, { remote }: ForgeTarget): UserError {
+  return new UserError(`there is no credential for the ${kind} repository '${remote.path}'`, `set ${credentials}`);
 }
 
 function providerFor(
