@@ -129,7 +129,7 @@ describe('Argo CD', () => {
     });
     expect(resources.some(({ type }) => type === release)).toBe(false);
     expect(resources.map(({ type }) => type)).toEqual(expect.arrayContaining(['slipway:cluster:SealingKey']));
-    expect(Object.keys(outputs ?? {})).toEqual(['kubeconfig', 'registry', 'sealingCertificate']);
+    expect(Object.keys(outputs ?? {})).toEqual(['kubeconfig', 'registry', 'registryPush', 'sealingCertificate']);
   });
 
   test('deploys to another cluster by a credential from the configuration', async () => {
@@ -226,7 +226,7 @@ describe('registries', () => {
     }
   });
 
-  test('harbor keeps its volumes and has a password of its own', async () => {
+  test('harbor keeps its volumes and has passwords of its own', async () => {
     const { resources } = await build({ registry: harbor({ domain: 'harbor.example.com' }) });
     const { inputs, secrets } = findResource(resources, release, 'nonprod-eu-1-harbor');
     expect(inputs).toMatchObject({
@@ -234,10 +234,41 @@ describe('registries', () => {
       values: {
         externalURL: 'https://harbor.example.com',
         harborAdminPassword: 'a random password',
+        secretKey: 'a random password',
+        registry: { credentials: { password: 'a random password' } },
+        database: { internal: { password: 'a random password' } },
         persistence: { resourcePolicy: 'keep' },
       },
     });
     expect(secrets.some((path) => path.startsWith('values'))).toBe(true);
+  });
+
+  test('harbor is set up inside the cluster; pods pull by one robot account, CI pushes by another', async () => {
+    const registry = harbor({ domain: 'harbor.example.com', projects: [{ name: 'shop', keep: 50 }] });
+    const { resources, outputs } = await build({ registry });
+    const job = findResource(resources, 'kubernetes:batch/v1:Job');
+    expect(job.dependsOn).toContain('nonprod-eu-1-harbor');
+    const { data } = findResource(resources, 'kubernetes:core/v1:ConfigMap').inputs as { data: Record<string, string> };
+    expect(JSON.parse(data['settings.json'] ?? '')).toEqual({
+      projects: [{ name: 'shop', isPublic: false, keep: 50 }],
+      proxyCaches: [],
+    });
+    const pull = findResource(resources, secretType, 'nonprod-eu-1-pull-online-boutique-dev-registry');
+    expect(JSON.stringify(pull.inputs)).toContain('robot$slipway-pull');
+    expect(outputs.registry).toBe('harbor.example.com/shop');
+    expect(await isSecret(outputs.registryPush as Output<string>)).toBe(true);
+    const push = JSON.parse(String(await valueOf(outputs.registryPush as Output<string>))) as unknown;
+    expect(push).toMatchObject({ auths: { 'harbor.example.com': { username: 'robot$slipway-push' } } });
+  });
+
+  test('other settings of harbor are another Job', async () => {
+    const nameOf = async (keep: number): Promise<unknown> => {
+      const registry = harbor({ domain: 'harbor.example.com', projects: [{ name: 'shop', keep }] });
+      return findResource((await build({ registry })).resources, 'kubernetes:batch/v1:Job').inputs['metadata'];
+    };
+    const [first, again, other] = [await nameOf(50), await nameOf(50), await nameOf(60)];
+    expect(again).toEqual(first);
+    expect(other).not.toEqual(first);
   });
 
   test('an external one only hands on its credential', async () => {

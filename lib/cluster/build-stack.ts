@@ -27,6 +27,8 @@ export interface StackOutputs {
   /** Secret: what the forge signs them with. */
   readonly webhookSecret?: Output<string>;
   readonly registry?: string;
+  /** Secret: the `config.json` of Docker that CI pushes with. Absent where somebody else runs the registry. */
+  readonly registryPush?: Output<string>;
   /** PEM; no secret. */
   readonly sealingCertificate: Output<string>;
 }
@@ -73,6 +75,7 @@ export async function buildStack(platform: Platform, plan: StackPlan, world: Sta
     ...(plan.argocd === undefined ? {} : { argocdUrl: addressOf(plan.argocd) }),
     ...(webhook === undefined ? {} : { webhookUrl: webhook.url, webhookSecret: webhook.secret }),
     ...(registry === undefined ? {} : { registry: registry.address }),
+    ...(registry?.pushCredential === undefined ? {} : { registryPush: secret(registry.pushCredential) }),
     sealingCertificate: certificate,
   };
 }

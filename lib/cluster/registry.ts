@@ -1,5 +1,5 @@
 import type { Provider } from '@pulumi/kubernetes';
-import type { ComponentResource, ComponentResourceOptions, Input } from '@pulumi/pulumi';
+import type { ComponentResourceOptions, Input, Resource } from '@pulumi/pulumi';
 import type { Problem } from '../errors';
 import type { DataProtection } from './data-protection';
 import type { RegistryAddress } from './provider';
@@ -29,11 +29,14 @@ export interface RegistrySituation {
 
 /** A registry that stands, or will. */
 export interface BuiltRegistry {
-  readonly resource: ComponentResource;
+  /** What pods that pull wait for. */
+  readonly resource: Resource;
   /** What images begin with: `registry.example.com/shop`. */
   readonly address: string;
   /** What nodes have to be told. @default nothing */
   readonly trust?: RegistryAddress;
   /** `.dockerconfigjson` that pods pull with. @default pulling needs no credential */
   readonly pullSecret?: Input<string>;
+  /** The same for CI, which pushes. @default who runs the registry gives it */
+  readonly pushCredential?: Input<string>;
 }

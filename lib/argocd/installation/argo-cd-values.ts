@@ -38,7 +38,12 @@ export function argoCdValues(situation: ArgoCdSituation): Record<string, unknown
             enabled: true,
             redis: { resources: resources('50m', '64Mi', '512Mi') },
             sentinel: { resources: resources('10m', '32Mi', '64Mi') },
-            haproxy: { resources: resources('20m', '64Mi', '128Mi') },
+            haproxy: {
+              resources: resources('20m', '64Mi', '128Mi'),
+              init: { resources: resources('10m', '16Mi', '64Mi') },
+            },
+            init: { resources: resources('10m', '16Mi', '64Mi') },
+            splitBrainDetection: { resources: resources('10m', '16Mi', '64Mi') },
           },
         }
       : { 'redis-ha': { enabled: false } }),

@@ -68,7 +68,7 @@ export class Distribution extends ComponentResource {
       inside,
     );
     const pullSecret = secret(password.result.apply((text) => dockerConfig(host, 'slipway', text)));
-    this.built = { resource: this, address: host, trust: { host, nodePort }, pullSecret };
+    this.built = { resource: this, address: host, trust: { host, nodePort }, pullSecret, pushCredential: pullSecret };
     this.registerOutputs({ address: host });
   }
 

@@ -1,41 +1,91 @@
 import { z } from 'zod';
+import { optionProblems } from '../../model/option-problems';
 import { dnsSubdomainFault } from '../../model/names';
 import { ruled, strict } from '../../model/schema-problems';
 import { quantityValue } from '../../model/units';
-import { optionProblems } from '../../model/option-problems';
 import type { Registry } from '../registry';
 
-/** Harbor in the cluster: vulnerability scans, projects, robot accounts, retention, a proxy cache. */
+/** Harbor in the cluster: vulnerability scans, projects, robot accounts, retention, proxy caches. */
 export interface HarborOptions {
   /** Where it answers. */
   readonly domain: string;
+  /**
+   * An Ingress with a certificate of cert-manager's `issuer`, or `none`: then an HTTPRoute of your own leads from the domain
+   * to the Service `harbor` in the namespace `harbor`, which ends no TLS. @default none
+   */
+  readonly exposure?: { readonly via: 'ingress'; readonly issuer: string; readonly ingressClass?: string };
   /** Of images. @default '200Gi' */
   readonly storage?: string;
   /** @default the cluster's default class */
   readonly storageClass?: string;
-  /** @default the version of the chart that Slipway was written for */
+  /** @default one private project `apps` */
+  readonly projects?: readonly HarborProject[];
+  /** Other registries that are read through this one, each a project of its name. @default none */
+  readonly proxyCaches?: readonly HarborProxyCache[];
+  /** @default the version of the chart that Slipway was checked with */
   readonly chartVersion?: string;
 }
 
+/** A project: a folder of images with rules of its own. Every image is scanned when it is pushed. */
+export interface HarborProject {
+  readonly name: string;
+  /** @default false */
+  readonly public?: boolean;
+  /** How many tags of each image are kept; more than ever run or are rolled back to. @default all */
+  readonly keep?: number;
+}
+
+/** A registry whose images are kept here once they were pulled. */
+export interface HarborProxyCache {
+  readonly name: string;
+  /** Harbor's word for it. */
+  readonly type: 'docker-hub' | 'docker-registry' | 'github-ghcr' | 'harbor' | 'quay';
+  readonly url: string;
+}
+
+const projectName = ruled(
+  z.string(),
+  (value) => (/^[a-z0-9]+(?:[._-][a-z0-9]+)*$/.test(value) ? undefined : 'is no name of a project'),
+  'use lower-case letters and digits, with . _ or - between',
+);
 const schema = strict({
   domain: ruled(z.string(), dnsSubdomainFault, 'choose a DNS name'),
+  exposure: strict({ via: z.literal('ingress'), issuer: z.string(), ingressClass: z.string().optional() }).optional(),
   storage: ruled(
     z.string(),
     (value) => ((quantityValue(value) ?? 0) > 0 ? undefined : 'is no size'),
     `write it like '200Gi'`,
   ).optional(),
   storageClass: z.string().optional(),
+  projects: ruled(
+    z.array(strict({ name: projectName, public: z.boolean().optional(), keep: z.int().min(1).max(10_000).optional() })),
+    (all) => (all.length === 0 ? 'must name a project' : undefined),
+    `add one: { name: 'apps' }`,
+  ).optional(),
+  proxyCaches: z
+    .array(
+      strict({
+        name: projectName,
+        type: z.enum(['docker-hub', 'docker-registry', 'github-ghcr', 'harbor', 'quay']),
+        url: ruled(
+          z.string(),
+          (value) => (/^https:\/\/[^/]+/.test(value) ? undefined : 'is no https address'),
+          `write it like 'https://hub.docker.com'`,
+        ),
+      }),
+    )
+    .optional(),
   chartVersion: z.string().optional(),
 });
 
-/** The full registry. Its administrator's password is made here and kept as a secret of the stack. */
+/** The full registry. Pods pull by a robot account; the stack's output `registryPush` is what CI pushes by. */
 export function harbor(options: HarborOptions): Registry {
   return {
     name: 'harbor',
     problems: () => optionProblems('harbor', schema, options),
-    create: async (name, situation, resourceOptions) => {
+    create: async (name, { provider, data }, resourceOptions) => {
       const { Harbor } = await import('./harbor-registry');
-      return new Harbor(name, { ...options, provider: situation.provider }, resourceOptions).built;
+      return new Harbor(name, { ...options, provider, data }, resourceOptions).built;
     },
   };
 }

@@ -1,0 +1,132 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { load } from 'js-yaml';
+import { z } from 'zod';
+import { argoCdValues } from '../lib/argocd/installation/argo-cd-values';
+import { harborValues } from '../lib/cluster/registries/harbor-values';
+import { keptData } from '../lib/cluster/data-protection';
+import { renderedFiles } from '../lib/render/testing';
+import { loadPlatform } from '../lib/render';
+
+/** A folder of charts, one folder each with its `Chart.yaml` and `values.yaml`. */
+const charts = process.env['SLIPWAY_CHARTS'];
+if (charts === undefined) console.log('skipped: SLIPWAY_CHARTS names no folder of charts');
+const onlyWithCharts = charts === undefined ? test.skip : test;
+
+type Values = Readonly<Record<string, unknown>>;
+const mapping = z.record(z.string(), z.unknown());
+const chartFile = z.object({
+  version: z.string(),
+  dependencies: z.array(z.object({ name: z.string(), alias: z.string().optional() })).default([]),
+});
+
+interface Chart {
+  readonly version: string;
+  readonly defaults: Values;
+  /** With comments, which name keys that have no default. */
+  readonly text: string;
+  readonly dependencies: readonly string[];
+}
+
+function readChart(name: string): Chart | undefined {
+  const file = join(charts ?? '', name, 'values.yaml');
+  if (!existsSync(file)) return undefined;
+  const text = readFileSync(file, 'utf8');
+  const { version, dependencies } = chartFile.parse(load(readFileSync(join(charts ?? '', name, 'Chart.yaml'), 'utf8')));
+  return {
+    ...{ version, text },
+    defaults: mapping.parse(load(text)),
+    dependencies: dependencies.map((one) => one.alias ?? one.name),
+  };
+}
+
+function isMapping(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Keys that a chart does not know, by their paths. What it gives no default, or an empty one, takes anything. */
+function unknownKeys(values: Values, { defaults, text, dependencies }: Chart, path: readonly string[] = []): string[] {
+  return Object.entries(values).flatMap(([key, value]) => {
+    const here = [...path, key];
+    const sub = path.length === 0 && dependencies.includes(key) ? readChart(key) : undefined;
+    const known =
+      sub === undefined ? defaults[key] : { ...sub.defaults, ...(isMapping(defaults[key]) ? defaults[key] : {}) };
+    if (!(key in defaults) && sub === undefined) return isCommented(text, key) ? [] : [here.join('.')];
+    if (!isMapping(value) || !isMapping(known) || Object.keys(known).length === 0) return [];
+    return unknownKeys(value, { defaults: known, text: sub?.text ?? text, dependencies: [] }, here);
+  });
+}
+
+/** `argocd-cm` and the like: keys that are named in a comment only. */
+function isCommented(text: string, key: string): boolean {
+  const name = key.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^\\s*#+ *(?:-- )?${name}:`, 'm').test(text);
+}
+
+/** Health and comparison of kinds: each kind is a key of its own. */
+const freeKeys = /^configs\.cm\.resource\.customizations\./;
+
+const full = {
+  options: {
+    domain: 'argocd.example.com',
+    serviceMonitors: true,
+    dex: { connectors: [{ type: 'github', id: 'github', name: 'GitHub', config: { clientID: 'a' } }] },
+  },
+  applications: 2000,
+  clusters: 3,
+  isProduction: true,
+  isRedundant: true,
+  exposure: { via: 'ingress', issuer: 'letsencrypt', ingressClass: 'haproxy' },
+} as const;
+const oidc = { name: 'Example', issuer: 'https://login.example.com', clientId: 'argocd' };
+const small = {
+  ...full,
+  options: { domain: 'argocd.example.com', oidc },
+  isRedundant: false,
+  exposure: { via: 'gateway', gateway: 'public', gatewayNamespace: 'gateways' },
+} as const;
+
+describe.each([
+  ['large', full],
+  ['small', small],
+] as const)('argo-cd, %s', (_name, situation) => {
+  onlyWithCharts('every value is one that the chart knows', () => {
+    const chart = readChart('argo-cd');
+    if (chart === undefined) return console.log('skipped: there is no chart argo-cd');
+    const unknown = unknownKeys(argoCdValues(situation), chart).filter((path) => !freeKeys.test(path));
+    expect(unknown).toEqual([]);
+    expect(unknownKeys({ ...argoCdValues(situation), sever: { replicas: 1 } }, chart)).toContain('sever');
+  });
+});
+
+describe.each([
+  ['behind a gateway', {}],
+  ['with an Ingress', { exposure: { via: 'ingress', issuer: 'letsencrypt', ingressClass: 'haproxy' } }],
+] as const)('harbor, %s', (_name, exposure) => {
+  onlyWithCharts('every value is one that the chart knows', () => {
+    const chart = readChart('harbor');
+    if (chart === undefined) return console.log('skipped: there is no chart harbor');
+    const passwords = { admin: 'a', key: 'b', registry: 'c', database: 'd' };
+    const options = { domain: 'harbor.example.com', storageClass: 'fast', ...exposure };
+    expect(unknownKeys(harborValues(options, passwords, keptData), chart)).toEqual([]);
+  });
+});
+
+onlyWithCharts('every value that the sample gives a chart is one that the chart knows', () => {
+  const application = z.object({
+    spec: z.object({
+      source: z.object({ chart: z.string(), targetRevision: z.string(), helm: z.object({ valuesObject: mapping }) }),
+    }),
+  });
+  let checked = 0;
+  for (const [path, content] of renderedFiles(loadPlatform(join(__dirname, '..')))) {
+    const found = application.safeParse(/\/application-[^/]*\.yaml$/.test(path) ? load(content) : undefined);
+    if (!found.success) continue;
+    const { chart: name, targetRevision, helm } = found.data.spec.source;
+    const chart = readChart(name);
+    if (chart?.version !== targetRevision) continue;
+    checked += 1;
+    expect([path, unknownKeys(helm.valuesObject, chart).filter((key) => !freeKeys.test(key))]).toEqual([path, []]);
+  }
+  expect(checked).toBeGreaterThan(0);
+});
