@@ -24,8 +24,7 @@ export function scaffold({ name, platform }: Asked): Scaffold {
 }
 
 function definition(id: string, variable: string): string {
-  return `import { valueAt } from '../../lib/model/json';
-import type { OwnPolicy } from '../../lib/model/policy-settings';
+  return `import { valueAt } from '../../lib/model/json';\nimport type { OwnPolicy } from '../../lib/model/policy-settings';
 
 /** No Deployment runs more pods than the nodes have room for. */
 export const ${variable}: OwnPolicy = {
