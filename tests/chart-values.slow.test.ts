@@ -94,7 +94,10 @@ describe.each([
 ] as const)('argo-cd, %s', (_name, situation) => {
   onlyWithCharts('every value is one that the chart knows', () => {
     const chart = readChart('argo-cd');
-    if (chart === undefined) return console.log('skipped: there is no chart argo-cd');
+    if (chart === undefined) {
+      console.log('skipped: there is no chart argo-cd');
+      return;
+    }
     expect(unknownKeys(argoCdValues(situation), chart)).toEqual([]);
     const server = { replica: 2, metrics: { enable: true } };
     expect(unknownKeys({ sever: {}, server }, chart)).toEqual(['sever', 'server.replica', 'server.metrics.enable']);
@@ -102,7 +105,10 @@ describe.each([
 
   onlyWithCharts('every parameter is one that a template reads', () => {
     const folder = join(charts ?? '', 'argo-cd', 'templates');
-    if (!existsSync(folder)) return console.log('skipped: the chart argo-cd has no templates here');
+    if (!existsSync(folder)) {
+      console.log('skipped: the chart argo-cd has no templates here');
+      return;
+    }
     const templates = globSync('**/*.yaml', { cwd: folder })
       .map((file) => readFileSync(join(folder, file), 'utf8'))
       .join('\n');
@@ -117,7 +123,10 @@ describe.each([
 ] as const)('harbor, %s', (_name, exposure) => {
   onlyWithCharts('every value is one that the chart knows', () => {
     const chart = readChart('harbor');
-    if (chart === undefined) return console.log('skipped: there is no chart harbor');
+    if (chart === undefined) {
+      console.log('skipped: there is no chart harbor');
+      return;
+    }
     const passwords = { admin: 'a', key: 'b', registry: 'c', database: 'd' };
     const options = { domain: 'harbor.example.com', storageClass: 'fast', ...exposure };
     expect(unknownKeys(harborValues(options, passwords, keptData), chart)).toEqual([]);
