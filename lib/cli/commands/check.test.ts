@@ -61,7 +61,7 @@ test('SARIF points at that line as well', async () => {
 
 test('an error stops a render, and leaves the folder as it was', async () => {
   bad.write('dist/kept.yaml', 'a: b\n');
-  const { code, err } = await bad.run('render');
+  const { code, err } = await bad.run('render --check');
   expect(code).toBe(1);
   expect(err).toContain("there is no Secret 'gone' in namespace 'needy' [reference/secret]");
   expect(err).toContain('production/manifests/prod/needy/ingress-needy.yaml: Ingress/needy/needy $.spec.tls[0].secretName (needy/route)');
@@ -77,7 +77,7 @@ test('an error stops a delivery, before anything is written', async () => {
 });
 
 test('one app alone is rendered by the rules for its own objects', async () => {
-  expect((await bad.run('render --app needy --out alone')).code).toBe(0);
+  expect((await bad.run('render --check --app needy --out alone')).code).toBe(0);
   expect(existsSync(join(bad.root, 'alone/dev/manifests/nonprod/needy/ingress-needy.yaml'))).toBe(true);
 });
 
@@ -88,7 +88,7 @@ test('what an exception accepts is told once it has expired, and only by --now',
   const program = new TestProgram({ files: { 'environments/index.ts': accepted, 'lib/apps/needy.ts': dangling } });
   try {
     expect((await program.run('check')).code).toBe(0);
-    expect((await program.run('render')).code).toBe(0);
+    expect((await program.run('render --check')).code).toBe(0);
     const now = await program.run('check --now');
     expect(now.code).toBe(1);
     expect(now.out).toContain("the exception from 'reference/secret' for * (tried out) ended on 2026-03-10");
@@ -112,7 +112,7 @@ test('any folder of manifests is judged, and says what is none', async () => {
 }); // prettier-ignore
 
 test('a rendered platform is judged place by place, and finds nothing that the program does not', async () => {
-  await good.text('render --out rendered');
+  await good.text('render --check --out rendered');
   expect(await good.run('check --path rendered --settings')).toMatchObject({ code: 0 });
 });
 

@@ -1,5 +1,6 @@
 import { isAbsolute, join } from 'node:path';
-import type { Unit } from '../../render';
+import type { Platform } from '../../model/platform';
+import type { Releases, Selection, Unit } from '../../render';
 import {
   collect,
   flag,
@@ -29,6 +30,7 @@ export const command: Command = {
         '--releases <file>',
         'releases as JSON, by environment and app, in place of those of the environment repo',
       )
+      .option('--check', 'judge it as slipway check does, and write nothing where there is an error')
       .option('--no-cache', 'render everything anew (default: what did not change is taken from the last render)')
       .option('--arranged', 'as the layout of the environment repo arranges it (default: one file per object)'),
   run,
@@ -37,7 +39,6 @@ export const command: Command = {
 async function run(args: Arguments, context: Context): Promise<Outcome> {
   const { RenderFolder, arrangedUnits, filesOfUnits, noMemory, renderPlatform, writeFolder } =
     await import('../../render');
-  const { checkedUnits, platformCheck } = await import('../../render/check');
   const { loadProgram } = await import('../load-program');
   const { knownReleases, releasesFile } = await import('../../promotion/known-releases');
   const { selectionOf } = await import('../selection');
@@ -53,9 +54,10 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const unrendered = unrenderedApps(platform, releases, selection);
   let objects = 0;
   const memory = flag(args, 'cache') ? new RenderFolder(platform.root) : noMemory;
-  const check = platformCheck(platform, releases, { selection });
+  const rendered = renderPlatform(platform, releases, selection, memory);
+  const judged = flag(args, 'check') ? await checked(rendered, platform, releases, selection) : rendered;
   const counted = function* (): Generator<Unit> {
-    for (const unit of checkedUnits(renderPlatform(platform, releases, selection, memory), check)) {
+    for (const unit of judged) {
       objects += unit.files.filter((file) => 'object' in file).length;
       context.progress(`rendering: ${objects} objects`);
       yield unit;
@@ -70,4 +72,15 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
     text: [summary, ...unrendered].join('\n'),
     json: { folder, objects, files: changed + unchanged, ...written, unrendered },
   };
+}
+
+/** Schemas and policies are loaded for those who ask. */
+async function checked(
+  units: Iterable<Unit>,
+  platform: Platform,
+  releases: Releases,
+  selection: Selection,
+): Promise<Iterable<Unit>> {
+  const { checkedUnits, platformCheck } = await import('../../render/check');
+  return checkedUnits(units, platformCheck(platform, releases, { selection }));
 }
