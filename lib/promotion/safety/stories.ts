@@ -1,33 +1,26 @@
-import type { Move } from './move';
-import type { AppName, Stage } from './safety-platform';
-
-/** A sequence worth telling, and what runs at its end. */
-export interface Story {
-  readonly moves: readonly Move[];
-  /** Tag of `web` by environment, where it matters. */
-  readonly ends: Partial<Record<Stage, string>>;
-}
-
-const web = 'web' satisfies AppName;
-const release = (tag: string): Move => ({ do: 'release', app: web, tag, branch: 'main' });
-const wait = (minutes: number): Move => ({ do: 'wait', minutes });
-const promote = (to: Stage): Move => ({ do: 'promote', app: web, to });
-const approve: Move = { do: 'approve', request: 0 };
-const merge: Move = { do: 'merge', request: 0 };
-const rollback = (stage: Stage): Move => ({ do: 'rollback', app: web, in: stage, back: 0 });
-const hold = (stage: Stage): Move => ({ do: 'hold', app: web, in: stage });
-const unhold = (stage: Stage): Move => ({ do: 'unhold', app: web, in: stage });
-const configure: Move = { do: 'configure', app: web, replicas: 3 };
-const publish: Move = { do: 'publish' };
-
-const toStaging = (tag: string): Move[] => [release(tag), wait(6), promote('staging')];
-const requested = (tag: string): Move[] => [...toStaging(tag), wait(32), promote('production')];
-const toProduction = (tag: string): Move[] => [...requested(tag), approve, merge];
-/** Somebody does something between the question to the gates and the merge. */
-const mergedWhile = (second: Move): Move[] => [...requested('v1.1.0'), approve, { do: 'race', first: merge, second }];
+import { rollbackStories } from './rollback-stories';
+import {
+  web,
+  release,
+  wait,
+  promote,
+  approve,
+  merge,
+  rollback,
+  hold,
+  unhold,
+  configure,
+  publish,
+  toStaging,
+  requested,
+  toProduction,
+  mergedWhile,
+  type Story,
+} from './story-moves';
 
 /** What must go well, and what went wrong once. */
 export const stories: Readonly<Record<string, Story>> = {
+  ...rollbackStories,
   'a version goes all the way': {
     moves: [...toProduction('v1.1.0'), ...toProduction('v1.2.0')],
     ends: { dev: 'v1.2.0', staging: 'v1.2.0', production: 'v1.2.0' },
@@ -130,125 +123,6 @@ export const stories: Readonly<Record<string, Story>> = {
   'a banned version is promoted nowhere': {
     moves: [release('v1.1.0'), wait(6), { do: 'ban', tag: 'v1.1.0' }, promote('staging')],
     ends: { dev: 'v1.1.0', staging: 'v1.0.0' },
-  },
-  'what was rolled back does not come again, a newer one does': {
-    moves: [
-      ...toProduction('v1.1.0'),
-      rollback('production'),
-      unhold('production'),
-      wait(3),
-      promote('production'),
-      approve,
-      merge,
-    ],
-    ends: { production: 'v1.0.0' },
-  },
-  'what was rolled back does not come again as a later generation': {
-    moves: [
-      ...toProduction('v1.1.0'),
-      rollback('production'),
-      unhold('production'),
-      release('v1.2.0'),
-      wait(6),
-      promote('staging'),
-      ...toProduction('v1.1.0'),
-    ],
-    ends: { staging: 'v1.1.0', production: 'v1.0.0' },
-  },
-  'what was passed over by a rollback does not come back either': {
-    moves: [
-      ...toProduction('v1.1.0'),
-      ...toProduction('v1.2.0'),
-      { do: 'rollback', app: web, in: 'production', back: 2 },
-      unhold('production'),
-      wait(3),
-      promote('production'),
-      approve,
-      merge,
-    ],
-    ends: { production: 'v1.0.0' },
-  },
-  'what was there before a hotfix, and passed over by its rollback, does not come back': {
-    moves: [
-      ...toProduction('v1.1.0'),
-      release('v1.3.0'),
-      { do: 'promote', app: web, to: 'production', hotfixFrom: 'dev' },
-      approve,
-      merge,
-      { do: 'rollback', app: web, in: 'production', back: 2 },
-      unhold('production'),
-      wait(3),
-      promote('production'),
-      approve,
-      merge,
-    ],
-    ends: { staging: 'v1.1.0', production: 'v1.0.0' },
-  },
-  'what was rolled back comes again where somebody lets it': {
-    moves: [
-      ...toProduction('v1.1.0'),
-      rollback('production'),
-      { do: 'unhold', app: web, in: 'production', again: true },
-      promote('production'),
-      approve,
-      merge,
-    ],
-    ends: { production: 'v1.1.0' },
-  },
-  'what was rolled back is not promoted from there': {
-    moves: [
-      ...toStaging('v1.1.0'),
-      wait(32),
-      // By request.
-      rollback('staging'),
-      merge,
-      wait(3),
-      promote('production'),
-      approve,
-      merge,
-    ],
-    ends: { staging: 'v1.0.0', production: 'v1.0.0' },
-  },
-  'after a rollback the next version comes': {
-    moves: [...toProduction('v1.1.0'), rollback('production'), unhold('production'), ...toProduction('v1.2.0')],
-    ends: { production: 'v1.2.0' },
-  },
-  'a second rollback goes back further': {
-    moves: [...toProduction('v1.1.0'), ...toProduction('v1.2.0'), rollback('production'), rollback('production')],
-    ends: { production: 'v1.0.0' },
-  },
-  'two rollbacks remember how far promotions had come': {
-    moves: [
-      ...toProduction('v1.1.0'),
-      ...toProduction('v1.2.0'),
-      rollback('production'),
-      rollback('production'),
-      unhold('production'),
-      wait(3),
-      promote('production'),
-      approve,
-      merge,
-    ],
-    ends: { production: 'v1.0.0' },
-  },
-  'a rollback that crashed and is run again does not bring back what failed': {
-    moves: [release('v1.1.0'), release('v1.2.0'), { do: 'crash', at: 'after push', move: rollback('dev') }],
-    ends: { dev: 'v1.0.0' },
-  },
-  'a rollback skips what is banned': {
-    moves: [release('v1.1.0'), release('v1.2.0'), { do: 'ban', tag: 'v1.1.0' }, rollback('dev')],
-    ends: { dev: 'v1.0.0' },
-  },
-  'what git reverted is not promoted again': {
-    moves: [
-      ...toStaging('v1.1.0'),
-      { do: 'revert', back: 0 },
-      wait(6),
-      promote('staging'),
-      unhold('staging'),
-      promote('staging'),
-    ],
-    ends: { staging: 'v1.0.0' },
   },
   'a build that waits in a request is judged when it is merged': {
     moves: [{ do: 'release', app: web, tag: 'v1.1.0', branch: 'staging' }, { do: 'ban', tag: 'v1.1.0' }, merge],
