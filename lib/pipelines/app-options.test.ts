@@ -1,6 +1,6 @@
-import { UserError } from '../errors';
 import { appOptions, type AppProps } from './app-options';
 import { findProvider } from './find-provider';
+import { refusedWith } from './testing/refused-with';
 
 const plain: AppProps = {
   app: 'cart',
@@ -8,18 +8,7 @@ const plain: AppProps = {
   program: { repository: 'example/platform' },
 };
 
-function problems(props: object): string[] {
-  try {
-    appOptions({ ...plain, ...props });
-    return [];
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return error.problems.map(({ problem, fix }) => {
-      expect(fix).not.toBe('');
-      return problem;
-    });
-  }
-}
+const problems = (props: object): string[] => refusedWith(() => appOptions({ ...plain, ...props }));
 
 test('what is not said has a default: trunk, nightly builds, two platforms, signed by identity', () => {
   expect(appOptions(plain)).toEqual({

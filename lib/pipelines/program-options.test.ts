@@ -1,20 +1,9 @@
-import { UserError } from '../errors';
 import { programOptions, programRepository } from './program-options';
+import { refusedWith } from './testing/refused-with';
 
 const plain = { repository: 'example/platform', environmentRepository: 'example/state' };
 
-function problems(props: object): string[] {
-  try {
-    programOptions({ ...plain, ...props });
-    return [];
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return error.problems.map(({ problem, fix }) => {
-      expect(fix).not.toBe('');
-      return problem;
-    });
-  }
-}
+const problems = (props: object): string[] => refusedWith(() => programOptions({ ...plain, ...props }));
 
 test('what is not said has a default', () => {
   expect(programOptions(plain)).toMatchObject({ branch: 'main', node: '22', refresh: '*/15 * * * *', stages: [] });

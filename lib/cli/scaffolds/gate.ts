@@ -1,21 +1,14 @@
-import { UsageError } from '../../errors';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { variableOf, type Asked, type Scaffold } from './scaffold';
+import { fileAndTest, variableOf, type Asked, type Scaffold } from './scaffold';
 
 const folder = 'lib/promotion/gates';
 
 /** A gate as a beginning: a name, words, and `evaluate`. */
-export function scaffold({ name, platform }: Asked): Scaffold {
-  if (existsSync(join(platform.root, folder, `${name}.ts`)))
-    throw new UsageError(`there is a gate '${name}' already`, 'take another name');
+export function scaffold(asked: Asked): Scaffold {
+  const { name } = asked;
   const variable = variableOf(name);
+  const texts = { definition: definition(variable), test: test(name, variable) };
   return {
-    files: new Map([
-      [`${folder}/${name}.ts`, definition(variable)],
-      [`${folder}/${name}.test.ts`, test(name, variable)],
-    ]),
-    edits: new Map(),
+    ...fileAndTest(asked, { kind: 'gate', folder }, texts),
     next: [
       `decide in evaluate: it gets the release, its receipts, evidence and the time, and reads nothing else`,
       `name it in an environment: gates: [${variable}()], imported from '../${folder}/${name}'`,

@@ -1,21 +1,14 @@
-import { UsageError } from '../../errors';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { variableOf, type Asked, type Scaffold } from './scaffold';
+import { fileAndTest, variableOf, type Asked, type Scaffold } from './scaffold';
 
 const folder = 'environments/policies';
 
 /** A policy of the program's own as a beginning: words, and what it holds against an object. */
-export function scaffold({ name, platform }: Asked): Scaffold {
-  if (existsSync(join(platform.root, folder, `${name}.ts`)))
-    throw new UsageError(`there is a policy '${name}' already`, 'take another name');
+export function scaffold(asked: Asked): Scaffold {
+  const { name } = asked;
   const variable = variableOf(name);
+  const texts = { definition: definition(name, variable), test: test(name, variable) };
   return {
-    files: new Map([
-      [`${folder}/${name}.ts`, definition(name, variable)],
-      [`${folder}/${name}.test.ts`, test(name, variable)],
-    ]),
-    edits: new Map(),
+    ...fileAndTest(asked, { kind: 'policy', folder }, texts),
     next: [
       `say in ${folder}/${name}.ts what it asks; cel: '…' in place of judge takes a CEL expression over object`,
       `name it where environments/index.ts gets its policies from: policySettings({ policies: [${variable}] })`,

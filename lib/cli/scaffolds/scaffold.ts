@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { UsageError } from '../../errors';
 import type { Platform } from '../../model/platform';
 
 /** What `slipway new` is asked for. */
@@ -23,4 +26,19 @@ export interface Scaffold {
 /** `gift-service` as a variable: `giftService`. */
 export function variableOf(name: string): string {
   return name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** One file of a name in a folder, and its test. @throws UsageError where the file is there already */
+export function fileAndTest(
+  { name, platform }: Asked,
+  { kind, folder }: { readonly kind: string; readonly folder: string },
+  texts: { readonly definition: string; readonly test: string },
+): Pick<Scaffold, 'files' | 'edits'> {
+  if (existsSync(join(platform.root, folder, `${name}.ts`)))
+    throw new UsageError(`there is a ${kind} '${name}' already`, 'take another name');
+  const files = new Map([
+    [`${folder}/${name}.ts`, texts.definition],
+    [`${folder}/${name}.test.ts`, texts.test],
+  ]);
+  return { files, edits: new Map() };
 }
