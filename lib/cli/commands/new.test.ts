@@ -104,10 +104,11 @@ test('a new policy is its file and its test, and is obeyed where it is named', a
   await program.text('new policy max-replicas');
   expect(read('environments/policies/max-replicas.test.ts')).toContain("from './max-replicas'");
   moved('environments/policies/max-replicas.ts');
+  const index = read('environments/index.ts').replace('policySettings({', 'policySettings({ policies: [maxReplicas], ');
   const named = new TestProgram({
     files: {
       'environments/policies/max-replicas.ts': read('environments/policies/max-replicas.ts'),
-      'environments/index.ts': read('environments/index.ts') + policiesSource,
+      'environments/index.ts': `import { maxReplicas } from './policies/max-replicas';\n${index}`,
     },
   });
   named.write('lib/apps/shop/cart.ts', read('lib/apps/shop/cart.ts').replace('production: 3', 'production: 21'));
@@ -115,11 +116,6 @@ test('a new policy is its file and its test, and is obeyed where it is named', a
   named.remove();
   expect(out).toContain('has 21 replicas');
 });
-
-const policiesSource = sourceFile(
-  { 'model/policy-settings': 'policySettings', './policies/max-replicas': 'maxReplicas' },
-  'export const policies = policySettings({ policies: [maxReplicas] });',
-);
 
 test.each([
   ['new app Cart', 2, "'Cart' must consist of lower-case letters"],
