@@ -5,6 +5,7 @@ import { checkedUnits } from './check-units';
 import { loadPlatform } from '../load-platform';
 import { baselineReleases } from '../releases';
 import { renderPlatform } from '../render-platform';
+import { problemsOf } from '../../constructs/test-support';
 import { plainApp, testApp, testPlatform } from '../testing';
 import { ApiObject } from 'cdk8s';
 
@@ -59,6 +60,16 @@ test('an error stops what would be written, after the last unit', () => {
   const releases = baselineReleases(platform);
   const units = checkedUnits(renderPlatform(platform, releases), platformCheck(platform, releases));
   expect(() => [...units]).toThrow(/there is no Secret 'gone'/);
+});
+
+test('of many breaches of one rule the first are told, and how many there are', () => {
+  const apps = Array.from({ length: 5 }, (_, index) => plainApp({ ...needsSecret.props, name: `needy-${index}` }));
+  const platform = testPlatform(apps);
+  const releases = baselineReleases(platform);
+  const units = checkedUnits(renderPlatform(platform, releases), platformCheck(platform, releases));
+  const told = problemsOf(() => [...units]).filter((one) => one.includes('reference/secret'));
+  expect(told.length).toBe(11);
+  expect(told).toContain('5 more break reference/secret (slipway check tells each of them)');
 });
 
 test('one app alone is not asked for what others have', () => {

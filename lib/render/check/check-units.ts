@@ -1,4 +1,5 @@
-import { UserError, type Problem } from '../../errors';
+import { throwIfAny, type Problem } from '../../errors';
+import { groupBy } from '../../model/group-by';
 import type { JsonObject } from '../../model/json';
 import { findEnvironment, type Platform } from '../../model/platform';
 import { Checker, ManifestSet, tryManifest, type Facts, type Finding, type Manifest, type Verdict } from '../../policy';
@@ -75,10 +76,11 @@ export class UnitCheck {
     });
   }
 
-  /** @throws UserError with every error that was found: nothing of it may be written */
+  /** @throws UserError with the errors that were found, of each rule the first few: nothing of it may be written */
   throwErrors(): void {
     const errors = this.findings(({ severity }) => severity === 'error');
-    if (errors.length > 0) throw new UserError(errors.map(problemOf));
+    const byRule = [...groupBy(errors, ({ rule }) => rule).values()];
+    throwIfAny(byRule.flatMap(problemsOfRule));
   }
 
   #placeOf(unit: Unit): CheckedPlace {
@@ -168,6 +170,17 @@ export function* checkedUnits(units: Iterable<Unit>, check: UnitCheck): Generato
     yield unit;
   }
   check.throwErrors();
+}
+
+/** How many breaches of one rule are told where something stops: the rest is for `slipway check`. */
+const toldOfRule = 10;
+
+function problemsOfRule(errors: readonly Finding[]): Problem[] {
+  const problems = errors.slice(0, toldOfRule).map(problemOf);
+  const [first] = errors;
+  const more = errors.length - toldOfRule;
+  if (first === undefined || more <= 0) return problems;
+  return [...problems, { problem: `${more} more break ${first.rule}`, fix: 'slipway check tells each of them' }];
 }
 
 function problemOf({ file, object, path, problem, rule, fix, construct }: Finding): Problem {
