@@ -1,6 +1,6 @@
 import type { Store } from '../lib/environment-repo/store';
 
-/** How long a store was at work: any of its calls under way, but for what its callers plan in between. */
+/** How long a store was at work: while one of its calls or more were under way. What its callers plan in between does not count. */
 export class StoreTime {
   #since = 0;
   #underWay = 0;

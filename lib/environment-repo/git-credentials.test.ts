@@ -90,7 +90,7 @@ test('what looks like a credential is hidden wherever it stands', () => {
   expect(redact(text, [token])).toBe('fatal: https://***@host/a: Authorization: ***\n*** ***');
 });
 
-/** An error as any printer could show it. */
+/** All of an error that a printer could show. */
 function everything(error: unknown): string {
   if (!(error instanceof Error)) throw new Error(`no error: ${String(error)}`);
   return [error.message, error.stack, JSON.stringify(error), JSON.stringify(Object.entries(error))].join('\n');

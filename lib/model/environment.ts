@@ -7,7 +7,7 @@ import type { Duration } from './units';
 /** How a change reaches an environment. */
 export type PublishMode = 'commit' | 'pull-request';
 
-/** Which tags may run: any, builds of the main branch, versions only, or a pattern, `*` standing for any characters. */
+/** Which tags may run: all of them, builds of the main branch, versions only, or those of a pattern in which `*` stands for some characters. */
 export type TagRule = 'any' | 'main' | 'version' | { readonly pattern: string };
 
 /** A kind of build that may enter an environment directly, without promotion. */

@@ -19,7 +19,7 @@ const healths = { success: 'healthy', pending: 'progressing', failure: 'degraded
 /**
  * Health as the statuses of one tree tell it, or undefined where there are none.
  *
- * It lasts since the first status of the same health in an unbroken run: any other one between, or another tree, breaks it.
+ * It lasts since the first status of the same health in an unbroken run; another health in between, or another tree, breaks it.
  *
  * @param statuses of one context, those written at the same second in the order in which they were written.
  */
