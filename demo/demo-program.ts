@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { run } from '../lib/cli/main';
@@ -19,20 +19,29 @@ export class DemoProgram {
   readonly root = mkdtempSync(join(tmpdir(), 'slipway-demo-'));
   #now: number;
 
-  /** @param registry whether images are looked up in their registry */
+  /** @param registry where images are looked up, and may come from; without it they are taken at their word */
   constructor(
     start: Date,
-    private readonly registry: boolean,
+    private readonly registry?: string,
   ) {
     this.#now = start.getTime();
-    for (const name of ['environments', 'lib', 'package.json', 'package-lock.json', 'node_modules']) {
+    for (const name of ['lib', 'package.json', 'package-lock.json', 'node_modules']) {
       symlinkSync(join(program, name), join(this.root, name));
     }
+    cpSync(join(program, 'environments'), join(this.root, 'environments'), { recursive: true });
+    if (registry !== undefined) this.#allow(registry);
     mkdirSync(join(this.root, 'home'));
   }
 
   get now(): Date {
     return new Date(this.#now);
+  }
+
+  /** As an engineer would: one more line in the policies. */
+  #allow(registry: string): void {
+    const policies = join('environments', 'policies.ts');
+    const text = readFileSync(join(program, policies), 'utf8');
+    this.write(policies, text.replace('registries: [', `registries: [\n    '${registry}',`));
   }
 
   /** Moves the clock on. */
@@ -56,7 +65,7 @@ export class DemoProgram {
         GIT_CONFIG_NOSYSTEM: '1',
         SLIPWAY_ACTOR: actor,
         SLIPWAY_RECEIPTS_AUTHOR: 'argocd',
-        ...(this.registry ? {} : { SLIPWAY_REGISTRY: 'off' }),
+        ...(this.registry !== undefined ? {} : { SLIPWAY_REGISTRY: 'off' }),
       },
       ...{ stdout: stream, stderr: stream },
       stdin: (async function* () {

@@ -15,7 +15,7 @@ export async function demo(tell: (line: string) => void): Promise<void> {
       ? '# docker-registry is not installed (apt-get install docker-registry): images are taken at their word'
       : `# images are in a real registry, at ${registry.host}`,
   );
-  const program = new DemoProgram(start, registry !== undefined);
+  const program = new DemoProgram(start, registry?.host);
   try {
     for (const tag of tags) await registry?.image(name, tag);
     await play(program, story(`${registry?.host ?? 'registry.example.com'}/${name}`), tell);
