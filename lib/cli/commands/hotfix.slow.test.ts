@@ -92,7 +92,7 @@ test('a back-fill that was overtaken is closed, and none that somebody closed is
   const { requests: refreshed } = (await program.json('refresh')) as { requests: object[] };
   expect(refreshed).toMatchObject([{ number: 2 }, { number: 3, done: 'closed' }]);
   await close(2);
-  expect(await program.json('refresh')).toEqual({ followed: [], requests: [] });
+  expect(await program.json('refresh')).toEqual({ followed: [], judged: [], requests: [] });
 });
 
 test('signatures, tag rules and bans are not skipped, and wrong usage is told', async () => {
