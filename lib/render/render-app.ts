@@ -9,7 +9,7 @@ import { filesOf } from './object-files';
 import { plainText } from './plain-app';
 import { paths } from '../model/paths';
 import { renderContext, type AppPlace } from './render-context';
-import { noMemory, type RenderMemory } from './render-memory';
+import { recentRenders, type RenderMemory } from './render-memory';
 import { synthesizeOne, type Synthesized } from './synthesize';
 import type { Unit } from './unit';
 
@@ -18,7 +18,7 @@ import type { Unit } from './unit';
  *
  * @param memory what may be taken from an earlier render, by what it is made from.
  */
-export function renderApp(platform: Platform, place: AppPlace, memory: RenderMemory = noMemory): Unit {
+export function renderApp(platform: Platform, place: AppPlace, memory: RenderMemory = recentRenders): Unit {
   const { app, environment, cluster } = place;
   const context = renderContext(platform, place);
   const chart = keptChart(platform, app);

@@ -6,7 +6,7 @@ import { secret } from '../model/secret';
 import { perEnvironment } from '../model/per-environment';
 import type { WorkloadAppProps } from '../constructs';
 import { loadPlatform } from './load-platform';
-import { noMemory, RenderFolder, type RenderMemory } from './render-memory';
+import { noMemory, recentRenders, RenderFolder, type RenderMemory } from './render-memory';
 import { renderPlatform } from './render-platform';
 import { baselineReleases } from './releases';
 import { testApp, testPlatform } from './testing';
@@ -42,6 +42,8 @@ test('the sample platform is the same with and without, the first time and the s
   expect(rendered(platform, memory())).toEqual(expected);
   expect(entries().length).toBeGreaterThan(20);
   expect(rendered(platform, memory())).toEqual(expected);
+  expect(rendered(platform, recentRenders)).toEqual(expected);
+  expect(rendered(platform, recentRenders)).toEqual(expected);
 });
 
 const settings: fc.Arbitrary<Partial<WorkloadAppProps>> = fc.record(
@@ -67,7 +69,9 @@ test('whatever changes between two renders, the second is as if there had been n
   fc.assert(
     fc.property(settings, (props) => {
       const platform = testPlatform([testApp('web', props)]);
-      expect(rendered(platform, one)).toEqual(rendered(platform, noMemory));
+      const expected = rendered(platform, noMemory);
+      expect(rendered(platform, one)).toEqual(expected);
+      expect(rendered(platform, recentRenders)).toEqual(expected);
     }),
     { numRuns: 60 },
   );

@@ -13,10 +13,30 @@ export interface RenderMemory {
   complete(unit: Omit<AppUnit, 'files'>, text: string): AppUnit;
 }
 
-/** Remembers nothing. */
+/** Remembers nothing, for who doubts what is remembered. */
 export const noMemory: RenderMemory = {
   complete: (unit, text) => ({ ...unit, files: plainAppFiles(text) }),
 };
+
+/** Remembers what this process rendered last: a plan that lost a race is made again from mostly the same apps. */
+class RecentRenders implements RenderMemory {
+  readonly #known = new Map<string, readonly RenderedFile[]>();
+
+  /** @param most how many apps it remembers, each in one place */
+  constructor(private readonly most: number) {}
+
+  complete(unit: Omit<AppUnit, 'files'>, text: string): AppUnit {
+    const files = this.#known.get(text) ?? plainAppFiles(text);
+    // What was asked for last stands last.
+    this.#known.delete(text);
+    this.#known.set(text, files);
+    if (this.#known.size > this.most) this.#known.delete(this.#known.keys().next().value ?? '');
+    return { ...unit, files };
+  }
+}
+
+/** Of this process: a page of YAML each, so that some hundreds are no burden. */
+export const recentRenders: RenderMemory = new RecentRenders(256);
 
 const slipway = join(__dirname, '..', '..');
 

@@ -5,7 +5,7 @@ import { Permissions } from './permissions';
 import { plannedUnits, type DeclaredUnit, type Selection } from './planned-units';
 import { ProblemsByEnvironment } from './problems-by-environment';
 import type { Releases } from './releases';
-import { noMemory, type RenderMemory } from './render-memory';
+import { recentRenders, type RenderMemory } from './render-memory';
 import type { Unit } from './unit';
 
 /**
@@ -20,7 +20,7 @@ export function* renderPlatform(
   platform: Platform,
   releases: Releases,
   selection: Selection = {},
-  memory: RenderMemory = noMemory,
+  memory: RenderMemory = recentRenders,
 ): Generator<Unit> {
   const problems = new ProblemsByEnvironment();
   const known = new DuplicateObjects();
