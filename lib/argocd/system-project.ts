@@ -37,6 +37,7 @@ export const namespacedKinds: readonly string[] = [
   'batch/Job',
   'bitnami.com/SealedSecret',
   'external-secrets.io/ExternalSecret',
+  'external-secrets.io/SecretStore',
   'gateway.networking.k8s.io/HTTPRoute',
   'monitoring.coreos.com/PrometheusRule',
   'monitoring.coreos.com/ServiceMonitor',

@@ -126,7 +126,8 @@ export function finishWorkload(facts: WorkloadFacts, secretsOf: SecretsOf): Fini
     env: { ...settled.env, ...addresses },
     podAnnotations: { ...settled.podAnnotations, ...secrets.podAnnotations },
     broughtSecrets: secrets.brought,
-    annotations: secrets.workloadAnnotations,
+    // Pods that run once take values as they are then; a controller would start them anew with each change.
+    annotations: settled.kind === 'Job' || settled.kind === 'CronJob' ? {} : secrets.workloadAnnotations,
     namespace: facts.namespace,
     version: facts.version,
     callees: facts.callees,

@@ -13,6 +13,7 @@ export * from './network-policies';
 export * from './pod-security';
 export * from './probes';
 export * from './secrets/secret-objects';
+export * from './secrets/stores';
 export * from './security';
 export * from './volumes';
 export { type VaryingOptions, type WorkloadProps } from './finished-workload';

@@ -77,6 +77,7 @@ const schema = strict({
   }),
   differs: z.array(text),
   secrets: strict({
+    backend: text.optional(),
     maxAge: duration.optional(),
     certificate: ruled(
       z.string(),

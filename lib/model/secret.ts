@@ -75,6 +75,8 @@ export interface SecretUse extends SecretReference {
 
 /** What an environment says of its secrets. */
 export interface SecretSettings {
+  /** What new secrets stand on; each file says for itself what it stands on. @default 'sealed' */
+  readonly backend?: string;
   /** Values that were sealed longer ago are a problem of `slipway secrets check`. @default any age */
   readonly maxAge?: Duration;
   /** Fingerprint that its sealing certificate must have, `SHA256:…`. @default that of the committed certificate */

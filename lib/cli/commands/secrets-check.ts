@@ -8,7 +8,7 @@ export const command: Command = {
   explains: `Finds keys that apps ask for and an environment lacks, secrets and keys that nobody asks for, values sealed
 for another name, namespace or certificate, ciphertext that environments share, certificates that have expired (warns 30
 days before) or are of another cluster, and values older than the environment's secrets.maxAge.`,
-  json: `{ secrets, keys, warnings: [{ where, problem, fix }], notProven: [text] }`,
+  json: `{ secrets, keys, warnings: [{ where, problem, fix }], needs: [{ environment, controllers }], notProven: [text] }`,
   configure: (command) => command,
   run,
 };
@@ -16,13 +16,14 @@ days before) or are of another cluster, and values older than the environment's 
 async function run(_args: Arguments, context: Context): Promise<Outcome> {
   const { loadProgram } = await import('../load-program');
   const { checkSecrets, notProvenOffline, secretInventory } = await import('../../secrets');
-  const { problems, warnings, checked } = checkSecrets(secretInventory(loadProgram(context)), context.now());
+  const { problems, warnings, checked, needs } = checkSecrets(secretInventory(loadProgram(context)), context.now());
   if (problems.length > 0) throw new UserError(problems);
   const text = [
     ...warnings.map((one) => `warning: ${formatProblem(one)}`),
     `${checked.secrets} secrets with ${checked.keys} keys are in order`,
+    ...needs.map(({ environment, controllers }) => `${environment} needs ${controllers.join(', ')}`),
     'not proven, because it can not be known offline:',
     ...notProvenOffline.map((one) => `  ${one}`),
   ];
-  return { text: text.join('\n'), json: { ...checked, warnings, notProven: notProvenOffline } };
+  return { text: text.join('\n'), json: { ...checked, warnings, needs, notProven: notProvenOffline } };
 }

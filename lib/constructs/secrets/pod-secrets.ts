@@ -1,8 +1,8 @@
 import { UserError, compareText, type Problem } from '../../errors';
 import type { RenderContext } from '../../model/app';
-import type { SecretReference } from '../../model/secret';
+import { secretPath, type SecretReference } from '../../model/secret';
 import type { ContainerOptions } from '../container-options';
-import { sealCommand } from './backends/sealed';
+import { newSecretBackend } from './backends';
 import { readSecret } from './read-secret';
 import type { ContainerSecrets, ProvidedSecret, SecretAsk } from './secret-backend';
 
@@ -62,8 +62,11 @@ export function provideSecret(context: RenderContext, reference: SecretReference
   const { secret, key, of } = reference;
   const asks = `app '${app.name}' asks for key '${key}' of secret '${secret}'`;
   const file = context.secretFile(reference);
-  if (file === undefined)
-    throw new UserError(`${asks}, which ${environment.name} does not have`, sealCommand(secret, environment.name, key));
+  if (file === undefined) {
+    const place = { name: secret, environment: environment.name, path: secretPath(environment.name, secret) };
+    const fix = newSecretBackend(environment).provide(place, key);
+    throw new UserError(`${asks}, which ${environment.name} does not have`, fix);
+  }
   const provided = readSecret(file);
   if (!provided.keys.includes(key))
     throw new UserError(`${asks}, which ${file.path} does not have`, provided.provideKey(key));

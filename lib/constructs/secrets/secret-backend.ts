@@ -9,9 +9,14 @@ export interface SecretBackend {
   readonly name: string;
   /** Whether a file's document is for this backend. */
   readonly owns: (document: Readonly<Record<string, unknown>>) => boolean;
+  /** What someone does to provide a key of a secret that has no file yet. */
+  readonly provide: (place: SecretPlace, key: string) => string;
   /** Makes a secret of a file, or says everything that is wrong with it. */
   readonly read: (file: SecretFile, document: Readonly<Record<string, unknown>>) => ProvidedSecret | readonly Problem[];
 }
+
+/** Where a secret's file is, or will be. */
+export type SecretPlace = Pick<SecretFile, 'name' | 'environment' | 'path'>;
 
 /** A secret as one environment provides it. */
 export interface ProvidedSecret {
@@ -23,6 +28,8 @@ export interface ProvidedSecret {
   readonly provideKey: (key: string) => string;
   /** Name and namespace that it is bound to; what is undefined may be any. */
   readonly boundTo: { readonly name?: string; readonly namespace?: string };
+  /** Controllers that the cluster must run for it, by name. */
+  readonly needs: readonly string[];
   /** What the cluster makes the Secret from. */
   readonly objects: (namespace: string) => readonly SecretObject[];
   /** How the containers of one pod take it. */

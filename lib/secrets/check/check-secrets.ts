@@ -1,7 +1,8 @@
+import { newSecretBackend } from '../../constructs/secrets/backends';
 import { isSealed, sealCommand, type SealedSecret } from '../../constructs/secrets/backends/sealed';
 import { readSecret } from '../../constructs/secrets/read-secret';
 import type { ProvidedSecret } from '../../constructs/secrets/secret-backend';
-import { UserError, type Problem } from '../../errors';
+import { UserError, compareText, type Problem } from '../../errors';
 import type { Environment } from '../../model/environment';
 import { groupBy } from '../../model/group-by';
 import { secretPath, type SecretFile, type SecretUse } from '../../model/secret';
@@ -23,6 +24,8 @@ export interface SecretFindings {
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
   readonly checked: { readonly secrets: number; readonly keys: number };
+  /** Controllers that each environment's clusters must run for its secrets. */
+  readonly needs: readonly { readonly environment: string; readonly controllers: readonly string[] }[];
 }
 
 /** What no check can know offline, in words. */
@@ -40,6 +43,7 @@ export function checkSecrets(inventory: SecretInventory, now?: Date): SecretFind
   const secrets = readAll(inventory.files, problems);
   const sealed = secrets.filter(isSealed);
   problems.push(
+    ...inventory.environments.flatMap(backendProblems),
     ...certificateProblems(inventory),
     ...missing(inventory, secrets),
     ...unreferenced(inventory, secrets),
@@ -50,7 +54,29 @@ export function checkSecrets(inventory: SecretInventory, now?: Date): SecretFind
   );
   const warnings = now === undefined ? [] : expiring(inventory, now);
   const keys = secrets.reduce((sum, one) => sum + one.keys.length, 0);
-  return { problems: unique(problems), warnings, checked: { secrets: secrets.length, keys } };
+  return {
+    problems: unique(problems),
+    warnings,
+    checked: { secrets: secrets.length, keys },
+    needs: needsOf(inventory, secrets),
+  };
+}
+
+function needsOf({ environments }: SecretInventory, secrets: readonly ProvidedSecret[]): SecretFindings['needs'] {
+  return environments.flatMap(({ name }) => {
+    const own = secrets.filter(({ file }) => file.environment === name).flatMap((one) => one.needs);
+    return own.length === 0 ? [] : [{ environment: name, controllers: [...new Set(own)].sort(compareText) }];
+  });
+}
+
+function backendProblems(environment: Environment): readonly Problem[] {
+  try {
+    newSecretBackend(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof UserError) return error.problems;
+    throw error;
+  }
 }
 
 function readAll(files: readonly SecretFile[], problems: Problem[]): ProvidedSecret[] {
@@ -96,18 +122,18 @@ function certificateProblems({ certificates, environments }: SecretInventory): P
   });
 }
 
-function missing({ uses, files }: SecretInventory, secrets: readonly ProvidedSecret[]): Problem[] {
+function missing({ uses, files, environments }: SecretInventory, secrets: readonly ProvidedSecret[]): Problem[] {
   return uses.flatMap(({ app, environment, namespace, secret, key }) => {
     const asks = `app '${app.name}' asks for key '${key}' of secret '${secret}' in ${environment}`;
     const isThere = files.some((file) => file.environment === environment && file.name === secret);
-    if (!isThere)
-      return [
-        {
-          where: secretPath(environment, secret),
-          problem: `${asks}, which is not there`,
-          fix: sealCommand(secret, environment, key),
-        },
-      ];
+    if (!isThere) {
+      const path = secretPath(environment, secret);
+      const stage = environments.find((one) => one.name === environment);
+      // One whose backend is none was told before.
+      if (stage === undefined || backendProblems(stage).length > 0) return [];
+      const fix = newSecretBackend(stage).provide({ name: secret, environment, path }, key);
+      return [{ where: path, problem: `${asks}, which is not there`, fix }];
+    }
     const found = secrets.find(({ file }) => file.environment === environment && file.name === secret);
     // One that can not be read was told before.
     if (found === undefined) return [];

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { compareText } from '../../../errors';
-import { dnsLabelFault, dnsSubdomainFault, labelKeyFault, labelValueFault } from '../../../model/names';
+import { dnsLabelFault, dnsSubdomainFault } from '../../../model/names';
 import { ruled, schemaProblems, strict } from '../../../model/schema-problems';
-import { secretKeyFault, secretKeyFix, secretSizeLimit, type SecretFile } from '../../../model/secret';
+import { secretSizeLimit, type SecretFile } from '../../../model/secret';
 import { kubernetesDelivery, revisionAnnotation, usedRevisions } from '../kubernetes-delivery';
 import { splitSealed } from '../sealed-value';
 import { scopeAnnotations, sealingScopes } from '../sealing-scope';
 import type { ProvidedSecret, SecretBackend, SecretObject } from '../secret-backend';
+import { secretKey, secretLabels, secretRevision, secretType } from '../secret-fields';
 
-const key = ruled(z.string(), secretKeyFault, secretKeyFix);
 const sealedKey = strict({
-  revision: ruled(z.int(), (value) => (value < 1 ? 'must be 1 or more' : undefined), 'count from 1'),
+  revision: secretRevision,
   sealed: z.iso.date(),
   certificate: ruled(
     z.string(),
@@ -31,14 +31,9 @@ const schema = ruled(
     name: ruled(z.string(), dnsSubdomainFault, 'choose a DNS name'),
     namespace: ruled(z.string(), dnsLabelFault, 'choose a DNS label'),
     scope: z.enum(sealingScopes),
-    type: ruled(z.string(), (value) => (value === '' ? 'must not be empty' : undefined), `write it like 'Opaque'`),
-    labels: z
-      .record(
-        ruled(z.string(), labelKeyFault, `write it like 'example.com/team'`),
-        ruled(z.string(), labelValueFault, 'choose a label value'),
-      )
-      .optional(),
-    keys: z.record(key, sealedKey),
+    type: secretType,
+    labels: secretLabels.optional(),
+    keys: z.record(secretKey, sealedKey),
   }),
   ({ keys }) => {
     const size = sealedSize(keys);
@@ -75,6 +70,7 @@ export function isSealed(secret: ProvidedSecret): secret is SealedSecret {
 export const sealed: SecretBackend = {
   name: 'sealed',
   owns: ({ backend = 'sealed' }) => backend === 'sealed',
+  provide: ({ name, environment }, key) => sealCommand(name, environment, key),
   read: (file, document) => {
     const problems = schemaProblems(schema, document);
     return problems.length > 0 ? problems : sealedSecret(file, schema.parse(document));
@@ -93,6 +89,7 @@ function sealedSecret(file: SecretFile, document: SealedDocument): SealedSecret 
       ...(scope === 'strict' ? { name } : {}),
       ...(scope === 'cluster-wide' ? {} : { namespace }),
     },
+    needs: ['Sealed Secrets (https://github.com/bitnami-labs/sealed-secrets)'],
     objects: (target) => [sealedSecretObject({ ...document, name: file.name, namespace: target })],
     deliver: (asks) => ({
       containers: kubernetesDelivery(file.name, asks),

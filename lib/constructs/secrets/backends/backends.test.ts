@@ -1,0 +1,201 @@
+import { readdirSync } from 'node:fs';
+import { app } from '../../../model/app';
+import { secret, type SecretReference } from '../../../model/secret';
+import { found } from '../../../policy/testing';
+import { toYaml } from '../../../render';
+import { controllerOf, kinds, render, shop } from '../../test-workload';
+import { problemsOf, renderedApp, type RenderedObject, type TestPlace } from '../../test-support';
+import { readSecret } from '../read-secret';
+import { appSecrets } from '../secret-objects';
+import type { ProvidedSecret } from '../secret-backend';
+import { newSecretBackend, secretBackends } from '.';
+
+/** A backend, with a file of it that provides the keys `ca` and `url` to namespace `shop`. */
+interface Sample {
+  readonly backend: string;
+  readonly text: string;
+  /** The same with other values of `url`, and of `ca`, as far as the file itself knows of them. */
+  readonly changed?: { readonly url: string; readonly ca: string };
+  /** A controller that the workload's annotations name, where the file does not know of changes. */
+  readonly reloadedBy?: RegExp;
+  /** Ways to break the file: what is replaced, by what, and what is told. */
+  readonly broken: readonly (readonly [what: string, by: string, told: RegExp])[];
+}
+
+const ciphertext = Buffer.concat([Buffer.from([1, 0]), Buffer.alloc(256, 7), Buffer.alloc(20, 9)]).toString('base64');
+const sealedKey = (key: string, revision = 1): string =>
+  `  ${key}: { revision: ${revision}, sealed: 2026-03-11, certificate: 'SHA256:${'a'.repeat(43)}', value: ${ciphertext} }\n`;
+const sealedFile = (url = 1, ca = 1): string =>
+  `name: cart-db\nnamespace: shop\nscope: strict\ntype: Opaque\nkeys:\n${sealedKey('ca', ca)}${sealedKey('url', url)}`;
+
+const samples: readonly Sample[] = [
+  {
+    backend: 'sealed',
+    text: sealedFile(),
+    changed: { url: sealedFile(2), ca: sealedFile(1, 2) },
+    broken: [
+      ['scope: strict', 'scope: wide', /scope 'wide' must be/],
+      [ciphertext, 'AAAA', /keys\.ca\.value .* is not in the format/],
+      ['revision: 1', 'revision: 0', /keys\.ca\.revision 0 must be 1 or more/],
+    ],
+  },
+  {
+    backend: 'external',
+    text: `backend: external
+store: vault
+refresh: 15m
+inputs:
+  user: { remote: shop/cart-db, property: user }
+keys:
+  ca: { remote: shop/ca, decode: Base64 }
+  url: { template: 'postgres://{{ .user }}@db/cart' }
+`,
+    reloadedBy: /^secret\.reloader\.stakater\.com\/reload=cart-db$/m,
+    broken: [
+      ['store: vault', 'store: Vault!', /store 'Vault!'/],
+      ['refresh: 15m', 'refresh: often', /refresh 'often' is no length of time/],
+      ['remote: shop/ca,', 'remot: shop/ca,', /keys\.ca\.remot/],
+      ['  user:', '  url:', /has 'url' in keys and in inputs/],
+    ],
+  },
+];
+
+const asked: Readonly<Record<string, SecretReference>> = {
+  DATABASE_URL: secret('cart-db', 'url'),
+  '/etc/cart/ca.pem': secret('cart-db', 'ca'),
+};
+const place = (text: string): TestPlace => ({ secrets: { 'cart-db': text } });
+const provided = (text: string): ProvidedSecret =>
+  readSecret({ name: 'cart-db', environment: 'dev', path: 'environments/secrets/dev/cart-db.yaml', text });
+const objects = (text: string): RenderedObject[] => render({ command: ['/cart'], secrets: asked }, place(text));
+const yaml = (all: readonly RenderedObject[]): string => all.map((one) => toYaml(one)).join('---\n');
+/** Annotations of the controller and of its pods that secrets bring. */
+const annotations = (text: string, only = asked): string => {
+  const controller = render({ command: ['/cart'], secrets: only }, place(text)).find(
+    (one) => one.kind === 'Deployment',
+  );
+  const pods = (controller?.['spec'] as { template: { metadata: { annotations?: object } } }).template.metadata;
+  return Object.entries({ ...(controller?.metadata['annotations'] as object | undefined), ...pods.annotations })
+    .map(([name, value]) => `${name}=${String(value)}`)
+    .join('\n');
+};
+
+test('every backend has a sample here, and every file of the folder is a backend', () => {
+  const names = secretBackends.map((one) => one.name);
+  expect(samples.map((one) => one.backend).sort()).toEqual([...names].sort());
+  const files = readdirSync(__dirname).filter((file) => !/^index\.ts$|\.test\.ts$/.test(file));
+  expect(files.map((file) => file.replace(/\.ts$/, ''))).toEqual([...names].sort());
+});
+
+describe.each(samples)('backend $backend', ({ backend, text, changed, reloadedBy, broken }) => {
+  test('reads its file, and no other backend does', () => {
+    const { backend: name, keys, needs } = provided(text);
+    expect({ name, keys }).toEqual({ name: backend, keys: ['ca', 'url'] });
+    expect(needs.length).toBeGreaterThan(0);
+  });
+
+  test('gives a key as a variable or as a file of exactly that path', () => {
+    const { containers } = controllerOf({ command: ['/cart'], secrets: asked }, place(text)).template.spec;
+    const main = JSON.stringify(containers[0]);
+    expect(main).toContain('DATABASE_URL');
+    expect(main).toContain('/etc/cart/ca.pem');
+  });
+
+  test('renders no value in clear, and what the API server and the policies accept', () => {
+    const rendered = yaml(objects(text));
+    expect(rendered).not.toMatch(/^kind: Secret$(?![^]*ENC\[)/m);
+    expect(found(rendered, 'schema/')).toEqual([]);
+    expect(found(rendered, 'plaintext-secret')).toEqual([]);
+  });
+
+  test('has its objects in the namespace of the app, one sync wave before the pods', () => {
+    const target = provided(text).objects('shop');
+    const rendered = objects(text);
+    for (const { kind, metadata } of target) {
+      const one = rendered.find((object) => object.kind === kind && object.metadata.name === metadata.name);
+      expect(one?.metadata).toMatchObject({
+        namespace: 'shop',
+        annotations: { 'argocd.argoproj.io/sync-wave': '-1' },
+      });
+    }
+  });
+
+  test('a secret of another app is used, and not brought', () => {
+    const of = shop({ name: 'db' });
+    const own = kinds(objects(text));
+    const secrets = { DATABASE_URL: secret('cart-db', 'url', { of }) };
+    const used = kinds(render({ command: ['/cart'], secrets }, place(text)));
+    const brought = provided(text)
+      .objects('shop')
+      .map(({ kind, metadata }) => `${kind}/${metadata.name}`);
+    expect(used).toEqual(own.filter((one) => !brought.includes(one)));
+  });
+
+  test('what changes rolls the pods that use it, by a revision or by the controller that is named', () => {
+    const url = { DATABASE_URL: secret('cart-db', 'url') };
+    if (changed !== undefined) {
+      expect(annotations(changed.url, url)).not.toEqual(annotations(text, url));
+      expect(annotations(changed.ca, url)).toEqual(annotations(text, url));
+    }
+    if (reloadedBy !== undefined) expect(annotations(text, url)).toMatch(reloadedBy);
+    expect(changed !== undefined || reloadedBy !== undefined).toBe(true);
+  });
+
+  test('a key that it lacks is told with app, environment and what provides it', () => {
+    const told = problemsOf(() => render({ secrets: { A: secret('cart-db', 'nope') } }, place(text)));
+    expect(told).toEqual([
+      expect.stringMatching(
+        /^app 'web' asks for key 'nope' of secret 'cart-db', which environments\/secrets\/dev\/cart-db.yaml does not have \(.*nope.*\)$/,
+      ),
+    ]);
+  });
+
+  test('so is a secret that is not there, where it is what the environment keeps new secrets in', () => {
+    const environment = { secrets: { backend } };
+    const told = problemsOf(() => render({ secrets: { A: secret('cart-db', 'url') } }, { environment }));
+    expect(told).toEqual([
+      expect.stringMatching(/asks for key 'url' of secret 'cart-db', which dev does not have \(.*cart-db.*url.*\)$/),
+    ]);
+  });
+
+  test('renders the same bytes twice', () => {
+    expect(yaml(objects(text))).toBe(yaml(objects(text)));
+  });
+
+  test.each(broken)('tells what is wrong: %s → %s', (what, by, told) => {
+    expect(text).toContain(what);
+    expect(problemsOf(() => provided(text.replace(what, by))).join('\n')).toMatch(told);
+  });
+
+  test('a setting that is none, a bad key and a duplicate key are told once each', () => {
+    const file = 'environments/secrets/dev/cart-db.yaml';
+    expect(problemsOf(() => provided(`${text}\nnonsense: 1\n`))).toEqual([
+      expect.stringContaining(`${file}: nonsense`),
+    ]);
+    const twice = problemsOf(() => provided(text.replace(/^ {2}url:.*$/m, '$&\n$&')));
+    expect(twice).toEqual([
+      expect.stringMatching(/^environments\/secrets\/dev\/cart-db\.yaml:\d+:\d+: Map keys must be unique/),
+    ]);
+    const bad = problemsOf(() => provided(text.replace(/^ {2}url:/m, '  ur/l:')));
+    expect(bad).toEqual([expect.stringMatching(/must consist of letters, digits, -, _ and \./)]);
+  });
+
+  test('pods that are not of Slipway get a Secret, or are told that they can not', () => {
+    const grafana = app({
+      name: 'grafana',
+      system: 'shop',
+      owner: 'team-web',
+      resources: (scope, context) => appSecrets(scope, context, [secret('cart-db', 'url')]),
+    });
+    const of = provided(text).objects('shop');
+    if (of.length > 0)
+      expect(kinds(renderedApp(grafana, place(text)))).toEqual(of.map((one) => `${one.kind}/${one.metadata.name}`));
+    else
+      expect(problemsOf(() => renderedApp(grafana, place(text)))).toEqual([expect.stringContaining('makes no Secret')]);
+  });
+});
+
+test('an environment whose backend is none is told', () => {
+  const told = problemsOf(() => newSecretBackend({ name: 'dev', secrets: { backend: 'vaults' } }));
+  expect(told).toEqual([expect.stringContaining(`environment 'dev': secrets.backend 'vaults' is none`)]);
+});
