@@ -112,13 +112,13 @@ function externalSecretObject(secret: string, namespace: string, document: Exter
   };
 }
 
-function remoteRef({ remote: key, property, version, decode = 'None' as const }: Remote): object {
+function remoteRef({ remote: key, property, version, decode }: Remote): object {
   return {
     key,
     ...(property === undefined ? {} : { property }),
     ...(version === undefined ? {} : { version }),
     conversionStrategy: 'Default',
-    decodingStrategy: decode,
+    decodingStrategy: decode ?? 'None',
     metadataPolicy: 'None',
   };
 }
