@@ -21,7 +21,7 @@ export const clusters = [
     bootstrap: bootstrap({
       provider: kind(),
       registry: distribution(),
-      argocd: { domain: 'argocd.dev.shop.example.com' },
+      argocd: { domain: 'argocd.dev.shop.example.com', monitoring: { severity: 'warning' } },
     }),
   }),
   cluster({
@@ -34,6 +34,7 @@ export const clusters = [
       argocd: {
         domain: 'argocd.shop.example.com',
         oidc: { name: 'Example', issuer: 'https://login.example.com', clientId: 'argocd' },
+        monitoring: {},
       },
       access: { viewers: ['platform-engineers'] },
     }),

@@ -71,7 +71,6 @@ const openMappings = ['annotations', 'labels', 'cm', 'params'];
 const full = {
   options: {
     domain: 'argocd.example.com',
-    serviceMonitors: true,
     dex: { connectors: [{ type: 'github', id: 'github', name: 'GitHub', config: { clientID: 'a' } }] },
   },
   applications: 2000,

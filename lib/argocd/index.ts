@@ -13,3 +13,4 @@ export * from './permitted';
 export * from './rbac';
 export * from './installation/argo-cd-installation';
 export * from './installation/own-application';
+export * from './observability/argo-cd-monitoring';

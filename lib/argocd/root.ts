@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import { inCluster, type Cluster } from '../model/cluster';
 import type { Environment } from '../model/environment';
 import { AppProject } from './app-project';
-import { Application } from './application';
+import { Application, type ApplicationSpec } from './application';
 import { directorySource, syncPolicy, type ManifestSource } from './deployed-app';
 
 /** The root of one cluster: where itself stands, and where each environment's Argo CD objects do. */
@@ -15,6 +15,8 @@ export interface RootProps {
     readonly cluster: Cluster;
     readonly source: ManifestSource;
   }[];
+  /** Where what watches Argo CD stands. @default nothing watches it */
+  readonly monitoring?: ManifestSource | undefined;
 }
 
 /** Name of the project of Slipway's own Applications. */
@@ -24,7 +26,7 @@ export const rootProject = 'slipway';
  * The root app-of-apps of a cluster: an Application for itself, and one per environment for that environment's
  * projects and Applications.
  */
-export function root(scope: Construct, { cluster, source, environments }: RootProps): void {
+export function root(scope: Construct, { cluster, source, environments, monitoring }: RootProps): void {
   const repositories = [
     ...new Set([source, ...environments.map((one) => one.source)].map((one) => one.repoURL)),
   ].sort();
@@ -40,6 +42,9 @@ export function root(scope: Construct, { cluster, source, environments }: RootPr
         { group: '', kind: 'ConfigMap' },
         ...['AppProject', 'Application', 'ApplicationSet'].map((kind) => ({ group: 'argoproj.io', kind })),
         { group: 'external-secrets.io', kind: 'ExternalSecret' },
+        ...(monitoring === undefined
+          ? []
+          : ['PrometheusRule', 'ServiceMonitor'].map((kind) => ({ group: 'monitoring.coreos.com', kind }))),
       ],
     },
   });
@@ -47,18 +52,31 @@ export function root(scope: Construct, { cluster, source, environments }: RootPr
     { name: 'root', source },
     ...environments.map((one) => ({ name: environmentName(one.environment, one.cluster), source: one.source })),
   ];
-  for (const one of all) {
-    new Application(scope, one.name, {
-      name: one.name,
-      spec: {
-        project: rootProject,
-        source: directorySource(one.source),
-        destination: { server: inCluster, namespace: 'argocd' },
-        // Argo CD's own objects always follow git: an environment that is synced by hand holds back its apps, not these.
-        syncPolicy: syncPolicy({ sync: 'automated' }),
-      },
-    });
-  }
+  // Argo CD's own objects always follow git: an environment that is synced by hand holds back its apps, not these.
+  const policy = syncPolicy({ sync: 'automated' });
+  for (const one of all) ownFolder(scope, one.name, one.source, policy);
+  if (monitoring === undefined) return;
+  const patient = syncPolicy({ sync: 'automated' }, ['SkipDryRunOnMissingResource=true']);
+  // For ever: Prometheus brings the types that it waits for, as an app like any other.
+  ownFolder(scope, 'argocd-monitoring', monitoring, { ...patient, retry: { ...patient.retry, limit: -1 } });
+}
+
+/** The Application of a folder of Argo CD's own objects. */
+function ownFolder(
+  scope: Construct,
+  name: string,
+  source: ManifestSource,
+  policy: NonNullable<ApplicationSpec['syncPolicy']>,
+): void {
+  new Application(scope, name, {
+    name,
+    spec: {
+      project: rootProject,
+      source: directorySource(source),
+      destination: { server: inCluster, namespace: 'argocd' },
+      syncPolicy: policy,
+    },
+  });
 }
 
 function environmentName({ name, clusters }: Environment, cluster: Cluster): string {

@@ -44,6 +44,14 @@ export interface ArgoCdExposure {
   readonly ingressClass?: string;
 }
 
+/** What Prometheus and Grafana, of the Prometheus operator, are told of Argo CD. */
+export interface MonitoringOptions {
+  /** Of alerts that somebody should be woken for: degraded apps, and an Argo CD that nothing is heard of. @default 'critical' */
+  readonly severity?: 'warning' | 'critical';
+  /** By which Prometheus selects what it scrapes and which rules it loads. @default none: it takes all there are */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
 /** How Argo CD is installed on a cluster. */
 export interface ArgoCdOptions {
   /** Where its web interface answers. */
@@ -60,8 +68,8 @@ export interface ArgoCdOptions {
   readonly dex?: { readonly connectors: readonly DexConnector[] };
   /** The built-in `admin` user. @default on only where there is no single sign-on and no environment of the cluster is the last one */
   readonly adminUser?: boolean;
-  /** Prometheus's ServiceMonitors; from the first sync on, when their types may be there. @default false */
-  readonly serviceMonitors?: boolean;
+  /** Has it watched: ServiceMonitors, alerts and a dashboard. @default nothing watches it */
+  readonly monitoring?: MonitoringOptions;
   /**
    * Keys of `argocd-notifications-secret`, which notification services name with a `$`: each is the Pulumi secret
    * `notification-<key>`. @default none
@@ -111,7 +119,10 @@ const schema = ruled(
       ),
     }).optional(),
     adminUser: z.boolean().optional(),
-    serviceMonitors: z.boolean().optional(),
+    monitoring: strict({
+      severity: z.enum(['warning', 'critical']).optional(),
+      labels: z.record(z.string(), z.string()).optional(),
+    }).optional(),
     notificationSecrets: z.array(secretKey).optional(),
     chartVersion: ruled(
       z.string(),

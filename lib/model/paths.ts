@@ -4,6 +4,8 @@ export const paths = {
     `${environment}/manifests/${cluster}/${app}`,
   argocd: (environment: string, cluster: string): string => `${environment}/argocd/${cluster}`,
   cluster: (cluster: string): string => `clusters/${cluster}`,
+  /** What watches the cluster's Argo CD: an Application of its own, since it waits for Prometheus's types. */
+  clusterMonitoring: (cluster: string): string => `clusters/${cluster}/monitoring`,
   environment: (environment: string): string => `${environment}/environment.yaml`,
   release: (environment: string, app: string): string => `${environment}/releases/${app}.yaml`,
   rendered: (environment: string, app: string): string => `${environment}/rendered/${app}.yaml`,

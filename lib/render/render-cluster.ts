@@ -1,4 +1,4 @@
-import { argoCdInstallation, clusterSecret, ownApplication, rbacConfigMap, root } from '../argocd';
+import { argoCdInstallation, argoCdMonitoring, clusterSecret, ownApplication, rbacConfigMap, root } from '../argocd';
 import { argocdOf, clusterOf, type Platform } from '../model/platform';
 import { paths } from '../model/paths';
 import { manifestSource } from './manifest-source';
@@ -6,7 +6,7 @@ import { filesOf } from './object-files';
 import { synthesize } from './synthesize';
 import type { Unit } from './unit';
 
-/** Renders the root app-of-apps of one cluster, and the Application by which its Argo CD manages itself. */
+/** Renders the root app-of-apps of one cluster, the Application by which its Argo CD manages itself, and what watches it. */
 export function renderCluster(platform: Platform, cluster: string): Unit {
   const folder = paths.cluster(cluster);
   const environments = [...platform.environments.values()].flatMap((environment) =>
@@ -19,15 +19,22 @@ export function renderCluster(platform: Platform, cluster: string): Unit {
       })),
   );
   const installation = argoCdInstallation(platform, cluster);
+  const monitoring = clusterOf(platform, cluster).bootstrap?.argocd?.monitoring;
+  const monitoringFolder = paths.clusterMonitoring(cluster);
   const objects = synthesize(`cluster-${cluster}`, {}, (chart) => {
     root(chart, {
       cluster: clusterOf(platform, cluster),
       source: manifestSource(platform, folder),
       environments,
+      monitoring: monitoring === undefined ? undefined : manifestSource(platform, monitoringFolder),
     });
     if (installation !== undefined) ownApplication(chart, installation);
     rbacConfigMap(chart, platform.teams ?? []);
     for (const one of platform.clusters.values()) if (one.deployedFrom === cluster) clusterSecret(chart, one);
   });
-  return { kind: 'cluster', cluster, files: filesOf(folder, objects) };
+  const watching =
+    monitoring === undefined
+      ? []
+      : synthesize(`monitoring-${cluster}`, {}, (chart) => argoCdMonitoring(chart, monitoring));
+  return { kind: 'cluster', cluster, files: [...filesOf(folder, objects), ...filesOf(monitoringFolder, watching)] };
 }

@@ -9,8 +9,9 @@ import type { ArgoCdSituation } from './argo-cd-situation';
  */
 export function argoCdValues(situation: ArgoCdSituation): Record<string, unknown> {
   const { options, isRedundant, clusters, applications } = situation;
-  const { domain, dex, serviceMonitors = false } = options;
-  const metrics = { enabled: true, serviceMonitor: { enabled: serviceMonitors } };
+  const { domain, dex } = options;
+  // Scraped by monitors that are rendered into the environment repo.
+  const metrics = { enabled: true };
   const scaled = isRedundant ? atLeastTwo : {};
   return {
     global: { domain, networkPolicy: { create: true, defaultDenyIngress: true } },
@@ -73,13 +74,12 @@ export function argoCdValues(situation: ArgoCdSituation): Record<string, unknown
 }
 
 /**
- * The values of the very first installation: without what needs types that only Argo CD brings into the cluster later,
- * routes of the Gateway API and Prometheus's monitors.
+ * The values of the very first installation: without routes of the Gateway API, whose types only Argo CD brings into the
+ * cluster later.
  */
-export function firstArgoCdValues({ options, exposure, ...rest }: ArgoCdSituation): Record<string, unknown> {
+export function firstArgoCdValues({ exposure, ...rest }: ArgoCdSituation): Record<string, unknown> {
   return argoCdValues({
     ...rest,
-    options: { ...options, serviceMonitors: false },
     exposure: exposure.via === 'gateway' ? { ...exposure, via: 'none' } : exposure,
   });
 }
@@ -128,6 +128,9 @@ function exposed({ options: { domain }, exposure }: ArgoCdSituation): object {
   };
 }
 
+/** How many manifests one repo-server generates at once. */
+export const repoServerParallelism = 10;
+
 /**
  * Status and operation processors: the documentation's sizes for 1,000 applications, kept below that and raised in
  * proportion above it, which is an extrapolation.
@@ -140,7 +143,7 @@ function processors(applications: number): Record<string, number> {
     'controller.status.processors': applications <= 400 ? 20 : 50 * thousands,
     'controller.operation.processors': applications <= 400 ? 10 : 25 * thousands,
     // Each manifest generation is a process of its own: more at once would run out of memory.
-    'reposerver.parallelism.limit': 10,
+    'reposerver.parallelism.limit': repoServerParallelism,
   };
 }
 

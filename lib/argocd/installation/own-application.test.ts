@@ -91,10 +91,9 @@ describe('its values', () => {
   });
 
   test('leave what needs types that come later to the first sync', () => {
-    const { firstValues } = argoCdInstallation(platformWith({ serviceMonitors: true }), 'nonprod') ?? {};
+    const { firstValues } = argoCdInstallation(platformWith(), 'nonprod') ?? {};
     expect(firstValues).not.toHaveProperty('server.httproute');
-    expect(firstValues).toHaveProperty('controller.metrics.serviceMonitor.enabled', false);
-    expect(values({ serviceMonitors: true })).toHaveProperty('controller.metrics.serviceMonitor.enabled', true);
+    expect(values({})).toHaveProperty('server.httproute.enabled', true);
   });
 
   test('with an Ingress have a certificate for it, from the start', () => {

@@ -64,7 +64,6 @@ const ownKinds: readonly (readonly [string, string])[] = [
   ['autoscaling', 'HorizontalPodAutoscaler'],
   ['batch', 'Job'],
   ['gateway.networking.k8s.io', 'HTTPRoute'],
-  ['monitoring.coreos.com', 'ServiceMonitor'],
   ['networking.k8s.io', 'Ingress'],
   ['networking.k8s.io', 'NetworkPolicy'],
   ['policy', 'PodDisruptionBudget'],
