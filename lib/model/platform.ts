@@ -4,6 +4,7 @@ import { appProblems } from './app-problems';
 import { cluster, type Cluster } from './cluster';
 import type { Environment } from './environment';
 import type { EnvironmentRepo } from './environment-repo';
+import { policyProblems } from './policy-problems';
 import type { PolicySettings } from './policy-settings';
 import { environmentProblems } from './environment-problems';
 import { dnsLabelFault, nearestNames } from './names';
@@ -59,6 +60,7 @@ export function platformProblems(platform: Platform): Problem[] {
     .flatMap((one) => environmentProblems(platform, one))
     .concat([...platform.clusters.values()].flatMap((one) => clusterProblems(platform, one)))
     .concat(teamProblems(platform))
+    .concat(policyProblems(platform))
     .concat([...platform.apps.values()].flatMap((one) => appProblems(platform, one)))
     .concat(platform.environmentRepo.layout.problems?.(platform) ?? []);
 }
