@@ -4,7 +4,7 @@ import { defaultPolicySettings, type PolicySettings } from '../model/policy-sett
 import { Checker } from './check-set';
 import type { Finding } from './finding';
 import type { ManifestFolder } from './manifest-files';
-import { ManifestSet, type Manifest } from './manifest-set';
+import { ManifestSet, type Facts, type Manifest } from './manifest-set';
 
 /** What is known of a folder's manifests beside themselves. */
 export interface CheckFilesOptions {
@@ -12,49 +12,78 @@ export interface CheckFilesOptions {
   readonly kubernetes: string;
   /** CustomResourceDefinitions beside those in the folder. */
   readonly crds?: readonly JsonObject[];
-  /** @default nothing is declared */
+  /** What the program of an environment repo says of its places. @default nothing is declared, and nothing is production */
+  readonly factsOf?: (place: RepoPlace) => Facts;
+  /** What is declared for other folders. @default nothing */
   readonly settings?: PolicySettings;
+}
+
+/** One environment on one cluster, in a checkout of an environment repo. */
+export interface RepoPlace {
+  /** Empty for what a cluster has of its own. */
+  readonly environment: string;
+  readonly cluster: string;
+  /** Apps that have manifests there. */
+  readonly apps: ReadonlySet<string>;
+  /** All environments of the checkout. */
+  readonly environments: readonly string[];
 }
 
 /**
  * Judges manifests that anything rendered. An environment repo's are judged place by place, as their clusters see them;
  * those of another folder are taken for one cluster's.
  */
-export function checkFiles({ manifests, findings, files }: ManifestFolder, options: CheckFilesOptions): Finding[] {
-  const { kubernetes, crds = [], settings = defaultPolicySettings } = options;
+export function checkFiles(folder: ManifestFolder, options: CheckFilesOptions): Finding[] {
+  const { findings, files } = folder;
+  const { crds = [], factsOf } = options;
   const environments = environmentsOf(files);
+  const manifests = environments.size === 0 ? folder.manifests : folder.manifests.map(ofItsApp);
   const checker = new Checker([...crds, ...customResources(manifests)]);
-  const partlyKnown = renderedElsewhere(manifests, files);
+  const foreign = foreignFacts(manifests, files, options);
   const places = [...groupBy(manifests, ({ file }) => placeOf(file, environments))];
   const found = places.flatMap(([place, own]) => {
-    const [, cluster] = place.split(' ');
+    const [environment = '', cluster] = place.split(' ');
     const beside = places.flatMap(([other, all]) =>
       other !== place && other.endsWith(` ${cluster ?? ''}`) ? all : [],
     );
-    return checker.check(
-      new ManifestSet(
-        own,
-        {
-          isProduction: false,
-          kubernetes,
-          settings,
-          partlyKnown,
-          openNetworks: new Set(),
-          charts: new Map(),
-          chartNamespaces: new Set(),
-          isClusterWhole: true,
-          isWhole: true,
-        },
-        beside,
-      ),
-    );
+    const facts =
+      cluster === undefined || factsOf === undefined
+        ? foreign
+        : factsOf({ environment, cluster, apps: appsOf(own), environments: [...environments] });
+    return checker.check(new ManifestSet(own, facts, beside));
   });
   return [...findings.filter((one) => !isState(one, environments)), ...found];
 }
 
+/** What holds for manifests that nobody says anything of. */
+function foreignFacts(manifests: readonly Manifest[], files: readonly string[], options: CheckFilesOptions): Facts {
+  return {
+    isProduction: false,
+    kubernetes: options.kubernetes,
+    settings: options.settings ?? defaultPolicySettings,
+    partlyKnown: renderedElsewhere(manifests, files),
+    openNetworks: new Set(),
+    charts: new Map(),
+    chartNamespaces: new Set(),
+    isClusterWhole: true,
+    isWhole: true,
+  };
+}
+
+const appFolder = /(?:^|\/)manifests\/[^/]+\/([^/]+)\//;
+
+/** A manifest of an app's folder belongs to the app. */
+function ofItsApp(manifest: Manifest): Manifest {
+  return { ...manifest, group: appFolder.exec(manifest.file)?.[1] ?? manifest.group };
+}
+
+function appsOf(manifests: readonly Manifest[]): Set<string> {
+  return new Set(manifests.flatMap(({ file }) => appFolder.exec(file)?.[1] ?? []));
+}
+
 /** What an environment repo keeps beside manifests is not meant to be one. */
 function isState({ rule, file }: Finding, environments: ReadonlySet<string>): boolean {
-  return rule === 'no-manifest' && environments.size > 0 && !/(?:^|\/)(?:manifests|argocd|clusters)\//.test(file);
+  return rule === 'no-manifest' && environments.size > 0 && !/(?:^|\/)(?:manifests|argocd|clusters)\/.+\//.test(file);
 }
 
 function customResources(manifests: readonly Manifest[]): JsonObject[] {

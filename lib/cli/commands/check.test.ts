@@ -116,6 +116,18 @@ test('a rendered platform is judged place by place, and finds nothing that the p
   expect(await good.run('check --path rendered --settings')).toMatchObject({ code: 0 });
 });
 
+test('what is committed is judged as production only where the program says that it is', async () => {
+  await good.text('render --out committed');
+  const file = 'committed/production/manifests/prod/cart/deployment-cart.yaml';
+  good.write(file, readFileSync(join(good.root, file), 'utf8').replace('cart:v1.0.0', 'cart:main'));
+  const rules = async (more: string): Promise<string[]> => {
+    const { findings } = JSON.parse((await good.run(`check --path committed --json ${more}`)).out) as Checked;
+    return findings.flatMap(({ rule, environment = '' }) => (rule === 'image-version-tag' ? [`${rule} ${environment}`] : []));
+  };
+  expect(await rules('--settings')).toEqual(['image-version-tag production']);
+  expect(await rules('')).toEqual([]);
+}); // prettier-ignore
+
 test('wrong usage is told', async () => {
   expect(await good.run('check --format xml')).toMatchObject({ code: 2 });
   expect((await good.run('check --path nowhere')).err).toContain('nowhere');

@@ -1,6 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { Option } from 'commander';
-import type { PolicySettings } from '../../model/policy-settings';
+import type { Platform } from '../../model/platform';
 import type { Finding } from '../../policy';
 import {
   collect,
@@ -34,7 +34,7 @@ Exceptions are code, with a reason and a last day; only --now asks whether that 
       .addOption(new Option('--format <format>', 'how it is written').choices(formats).default('text'))
       .option('--environment <name>', 'only this environment (may be given several times)', collect)
       .option('--path <folder>', 'manifests to check in place of the program')
-      .option('--settings', "judge --path by the program's policySettings(): what is external, what is accepted")
+      .option('--settings', 'judge --path as the program does: what is external, what is accepted, what is production')
       .option('--kubernetes <version>', 'version of Kubernetes that --path is meant for', '1.28')
       .option('--crds <folder>', 'more CustomResourceDefinitions (may be given several times)', collect)
       .option('--now', 'tell exceptions that have expired'),
@@ -83,16 +83,22 @@ async function checkPath(
   folders: readonly string[],
 ): Promise<Checked> {
   const { checkFiles, readManifestFiles } = await import('../../policy');
-  const { readCrds } = await import('../../render/check');
+  const { placeFacts, readCrds } = await import('../../render/check');
   const read = readManifestFiles(isAbsolute(path) ? path : join(context.cwd, path));
   const kubernetes = textOption(args, 'kubernetes') ?? '1.28';
   const crds = readCrds(context.root, folders);
-  const settings = flag(args, 'settings') ? await loadedSettings(context) : undefined;
-  const findings = checkFiles(read, { kubernetes, crds, ...(settings === undefined ? {} : { settings }) });
+  const platform = flag(args, 'settings') ? await loadedPlatform(context) : undefined;
+  const { policies: settings } = platform ?? {};
+  const findings = checkFiles(read, {
+    kubernetes,
+    crds,
+    ...(platform === undefined ? {} : { factsOf: placeFacts(platform) }),
+    ...(settings === undefined ? {} : { settings }),
+  });
   return { findings, objects: read.manifests.length };
 }
 
-async function loadedSettings(context: Context): Promise<PolicySettings | undefined> {
+async function loadedPlatform(context: Context): Promise<Platform> {
   const { loadProgram } = await import('../load-program');
-  return loadProgram(context).policies;
+  return loadProgram(context);
 }

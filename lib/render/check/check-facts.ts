@@ -1,31 +1,29 @@
 import type { Environment } from '../../model/environment';
 import { clusterOf, namespaceOf, type Platform } from '../../model/platform';
 import { defaultPolicySettings } from '../../model/policy-settings';
-import type { Facts } from '../../policy';
-import type { Selection } from '../planned-units';
-import type { Releases } from '../releases';
+import type { Facts, RepoPlace } from '../../policy';
 
 /** Which objects are judged. */
 interface CheckedPart {
   /** Empty for what a cluster has of its own. */
   readonly environment: string;
   readonly cluster: string;
-  readonly selection: Selection;
+  /** Environments that are known as well. @default all */
+  readonly environments?: readonly string[] | undefined;
   /** Whether all that the environment has is known. */
   readonly isWhole: boolean;
+  /** Whether an app that belongs there is not rendered. */
+  readonly isAbsent: (app: string) => boolean;
 }
 
 /** What a check is to know of one environment on one cluster. */
-export function factsOf(
-  platform: Platform,
-  releases: Releases,
-  { environment: name, cluster, selection, isWhole }: CheckedPart,
-): Facts {
+export function factsOf(platform: Platform, part: CheckedPart): Facts {
+  const { environment: name, cluster, environments, isWhole, isAbsent } = part;
   const environment = platform.environments.get(name);
   const apps = [...platform.apps.values()].filter((app) => app.runsIn(name));
   const namespace = (app: (typeof apps)[number]): string =>
     environment === undefined ? '' : namespaceOf(platform, app, environment);
-  const absent = apps.filter((app) => releases.isHeld(name, app.name) || releases.find(name, app.name) === undefined);
+  const absent = apps.filter((app) => isAbsent(app.name));
   const charts = apps.filter((app) => app.props.source !== undefined);
   return {
     ...(environment === undefined ? {} : { environment: name, domain: environment.domain }),
@@ -39,7 +37,7 @@ export function factsOf(
     ),
     chartNamespaces: new Set(charts.map(namespace)),
     isClusterWhole: [...platform.environments.values()].every(
-      (one) => !one.clusters.includes(cluster) || (selection.environments?.includes(one.name) ?? true),
+      (one) => !one.clusters.includes(cluster) || (environments?.includes(one.name) ?? true),
     ),
     isWhole: environment !== undefined && isWhole,
   };
@@ -48,4 +46,12 @@ export function factsOf(
 /** Customers are behind the environment that nothing is promoted from. */
 function isLast({ environments }: Platform, { name, promotesFrom }: Environment): boolean {
   return promotesFrom !== undefined && [...environments.values()].every((other) => other.promotesFrom !== name);
+}
+
+/** What a program says of the places of its environment repo, for a check of what is committed there. */
+export function placeFacts(platform: Platform): (place: RepoPlace) => Facts {
+  // What Argo CD renders by itself has no manifests there.
+  const isElsewhere = (app: string): boolean => platform.apps.get(app)?.props.source !== undefined;
+  return ({ apps, ...place }) =>
+    factsOf(platform, { ...place, isWhole: true, isAbsent: (app) => !apps.has(app) && !isElsewhere(app) });
 }

@@ -134,7 +134,13 @@ export class UnitCheck {
 
   #facts(environment: string, cluster: string, isWhole: boolean): Facts {
     const { platform, releases, options } = this;
-    return factsOf(platform, releases, { environment, cluster, selection: options.selection ?? {}, isWhole });
+    return factsOf(platform, {
+      environment,
+      cluster,
+      environments: options.selection?.environments,
+      isWhole,
+      isAbsent: (app) => releases.isHeld(environment, app) || releases.find(environment, app) === undefined,
+    });
   }
 }
 
