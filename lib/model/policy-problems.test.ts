@@ -6,7 +6,7 @@ import { policySettings, type PolicySettings } from './policy-settings';
 
 const production = environment({ name: 'production', cluster: 'prod', domain: 'example.com' });
 
-function problems(settings: object): string[] {
+function problems(settings: Partial<Record<keyof PolicySettings, unknown>>): string[] {
   const platform: Platform = {
     root: '/program',
     environments: new Map([['production', production]]),
