@@ -7,6 +7,7 @@ import { policies } from './policies';
 import { ownPolicyJudge } from './policies/own-policies';
 import { policyJudge } from './policies/policy-judge';
 import { backendJudge } from './references/backend-judge';
+import { overlapJudge } from './references/overlap-judge';
 import { peerJudge } from './references/peer-judge';
 import { referenceJudge } from './references/reference-judge';
 import { selectorJudge } from './references/selector-judge';
@@ -24,6 +25,7 @@ const ownJudges: readonly Judge[] = [
   selectorJudge,
   backendJudge,
   peerJudge,
+  overlapJudge,
   ...policies.map(policyJudge),
   ownPolicyJudge,
 ];

@@ -61,6 +61,26 @@ test('a file that can not be read leaves the others as they are', () => {
   ]);
 });
 
+test('what kustomize patches others with is no object by itself', () => {
+  const patch = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: a, namespace: shop }\n$patch: delete\n';
+  const kustomization = 'patches: [{ path: ./remove.yaml }, { patch: "a: b" }]\npatchesStrategicMerge: [\'../shared/more.yaml\']\n';
+  expect(rulesOf({ 'over/remove.yaml': patch, 'shared/more.yaml': patch })).toContain('schema/unknown-field');
+  for (const name of ['kustomization.yaml', 'Kustomization']) {
+    const found = rulesOf({ [`over/${name}`]: kustomization, 'over/remove.yaml': patch, 'shared/more.yaml': patch });
+    expect(found).toEqual(name === 'Kustomization' ? [] : ['no-manifest']);
+  }
+  for (const broken of ['patches: [\n', 'patches: *a\n']) {
+    expect(rulesOf({ 'kustomization.yaml': broken, 'a.yaml': config })).toEqual(['yaml']);
+  }
+}); // prettier-ignore
+
+test('a class that its controller makes is only missed for sure where all of a cluster is known', () => {
+  const gateway = 'apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: { name: a, namespace: shop }\nspec: { gatewayClassName: istio, listeners: [{ name: http, port: 80, protocol: HTTP }] }\n';
+  const { manifests, findings } = readManifestText(gateway, 'a.yaml');
+  const found = checkFiles({ manifests, findings, files: ['a.yaml'] }, { kubernetes: '1.28' });
+  expect(found.filter(({ rule }) => rule === 'reference/gateway-class')).toMatchObject([{ severity: 'warning' }]);
+}); // prettier-ignore
+
 const kinds = ['Deployment', 'Service', 'Ingress', 'NetworkPolicy', 'RoleBinding', 'CronJob', 'Gateway', 'HTTPRoute', 'Application', 'AppProject', 'ResourceQuota', 'Secret', 'constructor', '__proto__', 'List']; // prettier-ignore
 const fields = ['metadata', 'spec', 'template', 'jobTemplate', 'containers', 'name', 'ports', 'selector', 'rules', 'labels', 'env', 'roles', 'policies', 'destinations', 'items', '__proto__', 'x']; // prettier-ignore
 const value = fc.letrec((tie) => ({

@@ -10,7 +10,7 @@ const groups: ReadonlyMap<string, readonly string[]> = new Map(
     'cert-manager.io': 'Certificate ClusterIssuer Issuer',
     extensions: 'DaemonSet Deployment Ingress NetworkPolicy ReplicaSet',
     'external-secrets.io': 'ClusterSecretStore ExternalSecret SecretStore',
-    'gateway.networking.k8s.io': 'GRPCRoute Gateway GatewayClass HTTPRoute',
+    'gateway.networking.k8s.io': 'GRPCRoute Gateway GatewayClass HTTPRoute TCPRoute TLSRoute',
     'networking.k8s.io': 'Ingress IngressClass NetworkPolicy',
     policy: 'PodDisruptionBudget',
     'rbac.authorization.k8s.io': 'ClusterRole ClusterRoleBinding Role RoleBinding',

@@ -5,6 +5,7 @@ import { LineCounter, isNode, parseAllDocuments, type Document } from 'yaml';
 import { UserError, compareText } from '../errors';
 import { isList, isObject, listAt, type JsonObject } from '../model/json';
 import type { Finding } from './finding';
+import { kustomizeParts } from './kustomize-parts';
 import { tryManifest, type Manifest } from './manifest-set';
 
 /** What a folder of manifests holds. */
@@ -20,7 +21,12 @@ export interface ManifestFolder extends ManifestFiles {
   readonly files: readonly string[];
 }
 
-/** Reads every YAML and JSON file below a folder, or one file; templates of Helm charts are no YAML yet, and left out. @throws UserError where there is nothing of that name */
+/**
+ * Reads every YAML and JSON file below a folder, or one file. Templates of Helm charts are no YAML yet, and patches of
+ * kustomize only parts of objects: they are left out.
+ *
+ * @throws UserError where there is nothing of that name
+ */
 export function readManifestFiles(path: string): ManifestFolder {
   const files = filesOf(path);
   const read = files.map(({ file, name }) => readManifestText(readFileSync(file, 'utf8'), name));
@@ -31,16 +37,20 @@ export function readManifestFiles(path: string): ManifestFolder {
   };
 }
 
+const ignore = ['**/node_modules/**'];
+
 function filesOf(path: string): { readonly file: string; readonly name: string }[] {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) throw new UserError(`there is no '${path}'`, 'name a folder or a file of manifests');
   if (!stat.isDirectory()) return [{ file: path, name: path }];
-  const names = globSync('**/*.{yaml,yml,json}', { cwd: path, dot: false, ignore: ['**/node_modules/**'] });
+  const names = globSync('**/*.{yaml,yml,json}', { cwd: path, dot: false, ignore });
   const charts = names
     .filter((name) => /(?:^|\/)Chart\.yaml$/.test(name))
     .map((name) => name.slice(0, -'Chart.yaml'.length));
+  const kustomizations = globSync('**/{kustomization.yaml,kustomization.yml,Kustomization}', { cwd: path, ignore });
+  const parts = new Set(kustomizations.flatMap((name) => kustomizeParts(readFileSync(join(path, name), 'utf8'), name)));
   return names
-    .filter((name) => !charts.some((chart) => name.startsWith(`${chart}templates/`)))
+    .filter((name) => !parts.has(name) && !charts.some((chart) => name.startsWith(`${chart}templates/`)))
     .sort(compareText)
     .map((name) => ({ file: join(path, name), name }));
 }

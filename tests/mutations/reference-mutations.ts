@@ -68,6 +68,9 @@ export const referenceMutations: readonly Mutation[] = [
   ...caughtBy('selector/network-policy', [
     ['stands before no pod', 'NetworkPolicy/frontend-to-cartservice', set('spec/podSelector/matchLabels/app.kubernetes.io~1name', 'cart')],
   ]),
+  ...caughtBy('selector/workload', [
+    ['counts the pods of another app', 'Deployment/frontend', set('spec/selector/matchLabels/app.kubernetes.io~1name', 'cartservice')],
+  ]),
   ...caughtBy('selector/peer', [
     ['lets in pods that are not there', 'NetworkPolicy/frontend-to-cartservice', set('spec/ingress/0/from/0/podSelector/matchLabels/app.kubernetes.io~1name', 'front-end')],
     ['lets out to pods that are not there', 'NetworkPolicy/frontend', set('spec/egress/0/to/0/podSelector/matchLabels/app.kubernetes.io~1name', 'ads')],

@@ -21,7 +21,7 @@ export const backendJudge: Judge = (set) => {
   const provided = new ProvidedObjects(set);
   return [
     ...set.ofKind('Ingress').flatMap(ingressBackends),
-    ...set.ofKind('HTTPRoute', 'GRPCRoute').flatMap(routeBackends),
+    ...set.ofKind('HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute').flatMap(routeBackends),
   ]
     .filter(({ manifest }) => !set.facts.charts.has(manifest.group))
     .flatMap((one) => judged(set, provided, one));

@@ -12,6 +12,13 @@ export function objectReferences(manifest: Manifest): Reference[] {
 const byKind: ReadonlyMap<string, (manifest: Manifest) => Reference[]> = new Map(Object.entries({
   HorizontalPodAutoscaler: (one) => named(one, ['spec', 'scaleTargetRef', 'name'], text(one, 'spec', 'scaleTargetRef', 'kind')),
   StatefulSet: (one) => named(one, ['spec', 'serviceName'], 'Service'),
+  Rollout: rolloutServices,
+  ServiceAccount: (one) =>
+    itemsAt(one.object, 'imagePullSecrets').flatMap(({ item, path }) =>
+      reference(one, valueAt(item, 'name'), [...path, 'name'], 'Secret'),
+    ),
+  ValidatingWebhookConfiguration: webhookServices,
+  MutatingWebhookConfiguration: webhookServices,
   Ingress: (one) => [
     ...listAt(one.object, 'spec', 'tls').flatMap((tls, index) =>
       reference(one, valueAt(tls, 'secretName'), ['spec', 'tls', index, 'secretName'], 'Secret'),
@@ -29,6 +36,8 @@ const byKind: ReadonlyMap<string, (manifest: Manifest) => Reference[]> = new Map
   Application: (one) => (text(one, 'spec', 'project') === 'default' ? [] : named(one, ['spec', 'project'], 'AppProject')),
   HTTPRoute: parents,
   GRPCRoute: parents,
+  TLSRoute: parents,
+  TCPRoute: parents,
   Certificate: (one) => issuer(one),
   RoleBinding: (one) => binding(one),
   ClusterRoleBinding: (one) => binding(one),
@@ -38,6 +47,25 @@ const byKind: ReadonlyMap<string, (manifest: Manifest) => Reference[]> = new Map
   },
   PersistentVolumeClaim: (one) => named(one, ['spec', 'storageClassName'], 'StorageClass', null),
 } satisfies Record<string, (manifest: Manifest) => Reference[]>)); // prettier-ignore
+
+/** Services that a Rollout moves traffic between. */
+function rolloutServices(one: Manifest): Reference[] {
+  return [
+    ['canary', 'stableService'],
+    ['canary', 'canaryService'],
+    ['blueGreen', 'activeService'],
+    ['blueGreen', 'previewService'],
+  ].flatMap((field) => named(one, ['spec', 'strategy', ...field], 'Service'));
+}
+
+/** Where the API server asks: what fails here fails every write that the webhook is asked of. */
+function webhookServices(one: Manifest): Reference[] {
+  return itemsAt(one.object, 'webhooks').flatMap(({ item, path }) => {
+    const service = valueAt(item, 'clientConfig', 'service');
+    const at = [...path, 'clientConfig', 'service', 'name'];
+    return reference(one, valueAt(service, 'name'), at, 'Service', namespaceIn(service));
+  });
+}
 
 function parents(one: Manifest): Reference[] {
   return itemsAt(one.object, 'spec', 'parentRefs').flatMap(({ item, path }) =>

@@ -1,4 +1,4 @@
-import { isObject, listAt, valueAt } from '../../model/json';
+import { isObject, listAt, textAt, valueAt, type JsonObject } from '../../model/json';
 import type { Manifest, ManifestSet } from '../manifest-set';
 
 /** An object that exists, or that something in the cluster makes. */
@@ -20,15 +20,24 @@ function broughtBy({ kind, namespace, name, object }: Manifest): Provided[] {
     case 'Certificate':
       return secret(valueAt(object, 'spec', 'secretName'));
     case 'StatefulSet':
-      return listAt(object, 'spec', 'volumeClaimTemplates').flatMap((claim) => {
-        const claimName = valueAt(claim, 'metadata', 'name');
-        return typeof claimName === 'string'
-          ? [{ kind: 'PersistentVolumeClaim', namespace, name: `${claimName}-${name}-0` }]
-          : [];
-      });
+      return claimsOf(object, name).map((claim) => ({ kind: 'PersistentVolumeClaim', namespace, name: claim }));
     default:
       return [];
   }
+}
+
+/** The claims of a StatefulSet's pods: one of each template for every replica. */
+function claimsOf(object: JsonObject, name: string): string[] {
+  const replicas = valueAt(object, 'spec', 'replicas');
+  // Nobody refers to the claim of the thousandth pod, and what is written may be any number.
+  const pods = Array.from(
+    { length: typeof replicas === 'number' ? Math.min(Math.max(replicas, 1), 1000) : 1 },
+    (_, index) => index,
+  );
+  return listAt(object, 'spec', 'volumeClaimTemplates').flatMap((claim) => {
+    const template = textAt(claim, 'metadata', 'name');
+    return template === undefined ? [] : pods.map((index) => `${template}-${name}-${index}`);
+  });
 }
 
 /** What exists in an environment: rendered, made from what is rendered, or declared to come from elsewhere. */

@@ -8,6 +8,8 @@ import type { Reference } from './reference';
 
 /** Kinds that clusters have of their own: only what is rendered can be missed. */
 const clustersOwn = new Set(['StorageClass', 'IngressClass']);
+/** Kinds that some controllers make for themselves when they start: a folder need not hold them. */
+const controllersOwn = new Set(['GatewayClass']);
 
 /** Judges names: whatever an object says exists is rendered, is made from what is rendered, or is declared external. */
 export const referenceJudge: Judge = (set) => {
@@ -23,12 +25,13 @@ function judged(set: ManifestSet, provided: ProvidedObjects, manifest: Manifest,
   // What Argo CD renders beside it may bring anything.
   if (clustersOwn.has(kind) || set.facts.charts.has(manifest.group)) return [];
   const rule = `reference/${kind.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()}`;
+  const isSure = set.facts.environment !== undefined || !controllersOwn.has(kind);
   if (!provided.has(kind, namespace, name)) {
     const place = namespace === undefined ? '' : ` in namespace '${namespace}'`;
     const known = set.ofKind(kind).filter((other) => other.namespace === namespace);
     return [
       {
-        manifest, rule, severity: 'error', path, value: name,
+        manifest, rule, severity: isSure ? 'error' : 'warning', path, value: name,
         problem: `there is no ${kind} '${name}'${place}`,
         expectation: `the name of a ${kind} that exists there`,
         fix: `${nearestNames(name, known.map((other) => other.name))}; or declare it in policySettings({ external: [{ kind: '${kind}', name: '${name}', … }] })`,

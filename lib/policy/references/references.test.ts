@@ -103,6 +103,36 @@ test('kinds of another group are not taken for those that rules know', () => {
   expect(found(knative, 'schema/')).toMatchObject([{ rule: 'schema/undescribed-kind', severity: 'info', value: 'serving.knative.dev/v1 Service' }]);
 }); // prettier-ignore
 
+test('a workload picks the pods of no other one', () => {
+  const other = deployment().replace('name: web, namespace', 'name: api, namespace');
+  const picked = 'selector/workload $.spec.selector: selects pods of Deployment shop/';
+  expect(told(`${deployment()}---\n${other}`)).toEqual([`${picked}web as well`, `${picked}api as well`]);
+  expect(told(`${deployment()}---\n${other.replaceAll('app: web', 'app: api')}`)).toEqual([]);
+  expect(told(`${deployment()}---\n${deployment()}`)).toEqual([]);
+  const job = object('batch/v1', 'Job', 'web-once', 'spec: { template: { metadata: { labels: { app: web } }, spec: { restartPolicy: Never, containers: [] } } }');
+  expect(told(deployment() + job)).toEqual([]);
+}); // prettier-ignore
+
+test.each([
+  ['a ServiceAccount pulls with a Secret', object('v1', 'ServiceAccount', 'web', 'imagePullSecrets: [{ name: gone }]'), 'reference/secret $.imagePullSecrets[0].name'],
+  ['a Rollout moves traffic to a Service', object('argoproj.io/v1alpha1', 'Rollout', 'web', 'spec: { strategy: { canary: { canaryService: gone } } }'), 'reference/service $.spec.strategy.canary.canaryService'],
+  ['a TLSRoute attaches to a Gateway', object('gateway.networking.k8s.io/v1alpha2', 'TLSRoute', 'web', 'spec: { parentRefs: [{ name: gone }] }'), 'reference/gateway $.spec.parentRefs[0].name'],
+  ['a TCPRoute leads to a Service', object('gateway.networking.k8s.io/v1alpha2', 'TCPRoute', 'web', 'spec: { rules: [{ backendRefs: [{ name: gone, port: 80 }] }] }'), 'reference/backend $.spec.rules[0].backendRefs[0].name'],
+  ['a webhook asks a Service', object('admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration', 'web', 'webhooks: [{ name: a.b.c, clientConfig: { service: { name: gone, namespace: shop } } }]'), 'reference/service $.webhooks[0].clientConfig.service.name'],
+  ['an HPA scales a Deployment', object('autoscaling/v2', 'HorizontalPodAutoscaler', 'web', 'spec: { maxReplicas: 3, scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: gone } }'), 'reference/deployment $.spec.scaleTargetRef.name'],
+  ['a role is bound to a ServiceAccount', object('rbac.authorization.k8s.io/v1', 'RoleBinding', 'web', 'roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view }\nsubjects: [{ kind: ServiceAccount, name: gone, namespace: shop }]'), 'reference/service-account $.subjects[0].name'],
+])('%s that is there', (_, yaml, place) => {
+  expect(told(yaml)).toEqual([expect.stringContaining(`${place}: there is no `)]);
+}); // prettier-ignore
+
+test('a StatefulSet brings a claim for each of its pods', () => {
+  const set = object('apps/v1', 'StatefulSet', 'db', 'spec: { replicas: 2, serviceName: db, volumeClaimTemplates: [{ metadata: { name: data } }] }') + service('db', '{ clusterIP: None }');
+  const reads = (claim: string): string[] =>
+    told(`${deployment('', `volumes: [{ name: a, persistentVolumeClaim: { claimName: ${claim} } }]`)}${set}`);
+  expect(reads('data-db-1')).toEqual([]);
+  expect(reads('data-db-2')).toEqual([expect.stringContaining("there is no PersistentVolumeClaim 'data-db-2'")]);
+}); // prettier-ignore
+
 test('in a part of an environment nothing is missed', () => {
   expect(told(deployment('', 'priorityClassName: urgent'), { isWhole: false })).toEqual([]);
   expect(told(deployment('', 'serviceAccountName: robot'), { partlyKnown: new Set(['shop']) })).toEqual([]);
