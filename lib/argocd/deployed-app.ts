@@ -1,9 +1,9 @@
 import type { Construct } from 'constructs';
-import { compareText } from '../errors';
 import type { ApplicationSource, RenderContext } from '../model/app';
 import { applicationName } from '../model/application-name';
 import type { Environment } from '../model/environment';
 import { Application, type ApplicationProps, type ApplicationSpec, type ApplicationSpecSource } from './application';
+import { subscriptions } from './notifications/subscriptions';
 
 /** Where an app's manifests stand for Argo CD. */
 export interface ManifestSource {
@@ -51,7 +51,7 @@ export function deployedAppProps(
     annotations: {
       'argocd.argoproj.io/sync-wave': String(wave),
       ...(manifests === undefined ? {} : { 'argocd.argoproj.io/manifest-generate-paths': '.' }),
-      ...subscriptions(environment),
+      ...subscriptions(context),
     },
     labels: {
       'slipway.dev/app': app.name,
@@ -103,14 +103,4 @@ export function syncPolicy(
     syncOptions: ['ApplyOutOfSyncOnly=true', 'PruneLast=true', ...options, 'ServerSideApply=true'],
     retry: { limit: 5, backoff: { duration: '5s', factor: 2, maxDuration: '3m' } },
   };
-}
-
-/** @see https://argo-cd.readthedocs.io/en/stable/operator-manual/notifications/subscriptions/ */
-function subscriptions({ notifications }: Environment): Record<string, string> {
-  const all = notifications.flatMap(({ triggers, service, recipients }) =>
-    triggers.map(
-      (trigger) => [`notifications.argoproj.io/subscribe.${trigger}.${service}`, recipients.join(';')] as const,
-    ),
-  );
-  return Object.fromEntries(all.sort(([a], [b]) => compareText(a, b)));
 }

@@ -11,6 +11,7 @@ export * from './cluster-secret';
 export * from './confirm-prune';
 export * from './permitted';
 export * from './rbac';
+export * from './notifications';
 export * from './installation/argo-cd-installation';
 export * from './installation/own-application';
 export * from './observability/argo-cd-monitoring';

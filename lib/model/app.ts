@@ -7,6 +7,7 @@ import { parseImage } from './image';
 import type { Reference, Varying } from './per-environment';
 import type { Release } from './release';
 import type { SecretFile, SecretReference } from './secret';
+import type { Team } from './team';
 
 /** A port that an app serves. */
 export interface Port {
@@ -38,6 +39,9 @@ export interface RenderContext {
   readonly environment: Environment;
   readonly cluster: Cluster;
   readonly namespace: string;
+  /** Who answers for the app, and what they hear of it. @default nobody that Argo CD knows */
+  readonly team?: Team | undefined;
+  readonly ownersHear?: readonly string[];
   readonly release: Release;
   /** Folder of the program: paths in an app's declaration start there. @default the working directory */
   readonly root?: string;

@@ -5,6 +5,8 @@ import { cluster, type Cluster } from './cluster';
 import type { Environment } from './environment';
 import type { EnvironmentRepo } from './environment-repo';
 import { policyProblems } from './policy-problems';
+import { notificationProblems } from './notification-problems';
+import type { NotificationSettings } from './notification-settings';
 import type { PolicySettings } from './policy-settings';
 import { environmentProblems } from './environment-problems';
 import { dnsLabelFault, nearestNames } from './names';
@@ -27,6 +29,8 @@ export interface Platform {
   readonly environmentRepo: EnvironmentRepo;
   /** Who answers for apps, and where they are told of them. @default nobody that Argo CD knows */
   readonly teams?: readonly Team[];
+  /** How Argo CD tells people and the forge. @default it tells nobody, and `argocd-notifications-cm` is somebody else's */
+  readonly notifications?: NotificationSettings;
   /** What `check` is to know. @default nothing is declared */
   readonly policies?: PolicySettings;
   /** Source file of each app and environment, relative to the root. */
@@ -61,6 +65,7 @@ export function platformProblems(platform: Platform): Problem[] {
     .concat([...platform.clusters.values()].flatMap((one) => clusterProblems(platform, one)))
     .concat(teamProblems(platform))
     .concat(policyProblems(platform))
+    .concat(notificationProblems(platform))
     .concat([...platform.apps.values()].flatMap((one) => appProblems(platform, one)))
     .concat(platform.environmentRepo.layout.problems?.(platform) ?? []);
 }

@@ -7,6 +7,7 @@ import type { Cluster } from '../model/cluster';
 import { environmentRepo, type EnvironmentRepo } from '../model/environment-repo';
 import type { Environment } from '../model/environment';
 import { nearestNames } from '../model/names';
+import type { NotificationSettings } from '../model/notification-settings';
 import type { PolicySettings } from '../model/policy-settings';
 import type { Release } from '../model/release';
 import { platformProblems, type Platform } from '../model/platform';
@@ -23,6 +24,7 @@ interface EnvironmentsModule {
   readonly clusters?: readonly Cluster[];
   readonly repository?: EnvironmentRepo;
   readonly teams?: readonly Team[];
+  readonly notifications?: NotificationSettings;
   readonly policies?: PolicySettings;
 }
 
@@ -50,11 +52,12 @@ export function loadPlatform(root: string, { apps: wanted = [] }: LoadOptions = 
   const environments = loadEnvironments(root, index.environments, files, problems);
   const clusters = new Map((index.clusters ?? []).map((one) => [one.name, one]));
   const repo = index.repository ?? environmentRepo({ layout: directory() });
-  const { policies } = index;
+  const { notifications, policies } = index;
   const platformOf = (apps: Platform['apps'], of: Platform['environments']): Platform => ({
     ...{ root, environments: of, clusters, apps, environmentRepo: repo, files },
     secrets: programSecrets(root),
     teams: index.teams ?? [],
+    ...(notifications === undefined ? {} : { notifications }),
     ...(policies === undefined ? {} : { policies }),
   });
   // Without all environments everything that names one looks wrong.

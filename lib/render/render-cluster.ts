@@ -1,4 +1,15 @@
-import { argoCdInstallation, argoCdMonitoring, clusterSecret, ownApplication, rbacConfigMap, root } from '../argocd';
+import {
+  argoCdInstallation,
+  argoCdMonitoring,
+  clusterSecret,
+  notificationsConfigMap,
+  ownApplication,
+  rbacConfigMap,
+  root,
+  type NotifyingArgoCd,
+} from '../argocd';
+import type { Environment } from '../model/environment';
+import { takesBack } from '../model/notification-settings';
 import { argocdOf, clusterOf, type Platform } from '../model/platform';
 import { paths } from '../model/paths';
 import { manifestSource } from './manifest-source';
@@ -30,6 +41,12 @@ export function renderCluster(platform: Platform, cluster: string): Unit {
     });
     if (installation !== undefined) ownApplication(chart, installation);
     rbacConfigMap(chart, platform.teams ?? []);
+    const notifying = notifyingArgoCd(
+      platform,
+      cluster,
+      environments.map((one) => one.environment),
+    );
+    if (notifying !== undefined) notificationsConfigMap(chart, notifying);
     for (const one of platform.clusters.values()) if (one.deployedFrom === cluster) clusterSecret(chart, one);
   });
   const watching =
@@ -37,4 +54,21 @@ export function renderCluster(platform: Platform, cluster: string): Unit {
       ? []
       : synthesize(`monitoring-${cluster}`, {}, (chart) => argoCdMonitoring(chart, monitoring));
   return { kind: 'cluster', cluster, files: [...filesOf(folder, objects), ...filesOf(monitoringFolder, watching)] };
+}
+
+/** What its notifications are rendered from; undefined where nobody declares any. */
+function notifyingArgoCd(
+  platform: Platform,
+  cluster: string,
+  held: readonly Environment[],
+): NotifyingArgoCd | undefined {
+  const { notifications: settings, environmentRepo } = platform;
+  if (settings === undefined) return undefined;
+  const { domain } = clusterOf(platform, cluster).bootstrap?.argocd ?? {};
+  return {
+    settings,
+    address: domain === undefined ? undefined : `https://${domain}`,
+    takenBack: [...new Set(held.filter(takesBack).map(({ name }) => name))],
+    branch: environmentRepo.branch,
+  };
 }

@@ -29,6 +29,8 @@ export function renderContext(
     environment,
     cluster: clusterOf(platform, cluster),
     namespace,
+    team: platform.teams?.find(({ name }) => name === app.props.owner),
+    ownersHear: platform.notifications?.ownersHear ?? [],
     release,
     image: (name = 'main') => formatImage(findImage(release, name)),
     namespaceOf: (other) => namespaceOf(platform, other, environment),
