@@ -8,11 +8,10 @@ import { harborValues } from '../lib/cluster/registries/harbor-values';
 import { keptData } from '../lib/cluster/data-protection';
 import { renderedFiles } from '../lib/render/testing';
 import { loadPlatform } from '../lib/render';
+import { argoCds, harborPasswords, harbors, noCharts, tryFindChart } from './charts';
 
-/** A folder of charts, one folder each with its `Chart.yaml` and `values.yaml`. */
-const charts = process.env['SLIPWAY_CHARTS'];
-if (charts === undefined) console.log('skipped: SLIPWAY_CHARTS names no folder of charts');
-const onlyWithCharts = charts === undefined ? test.skip : test;
+if (noCharts !== undefined) console.log(`skipped: ${noCharts}`);
+const onlyWithCharts = noCharts === undefined ? test : test.skip;
 
 type Values = Readonly<Record<string, unknown>>;
 const mapping = z.record(z.string(), z.unknown());
@@ -30,10 +29,10 @@ interface Chart {
 }
 
 function readChart(name: string): Chart | undefined {
-  const file = join(charts ?? '', name, 'values.yaml');
-  if (!existsSync(file)) return undefined;
-  const text = readFileSync(file, 'utf8');
-  const { version, dependencies } = chartFile.parse(load(readFileSync(join(charts ?? '', name, 'Chart.yaml'), 'utf8')));
+  const folder = tryFindChart(name);
+  if (folder === undefined) return undefined;
+  const text = readFileSync(join(folder, 'values.yaml'), 'utf8');
+  const { version, dependencies } = chartFile.parse(load(readFileSync(join(folder, 'Chart.yaml'), 'utf8')));
   return {
     ...{ version, text },
     defaults: mapping.parse(load(text)),
@@ -68,29 +67,7 @@ function unknownKeys(values: Values, { defaults, text, dependencies }: Omit<Char
 /** Mappings that take any key; `argocd-cm` and `argocd-cmd-params-cm` are Argo CD's own. */
 const openMappings = ['annotations', 'labels', 'cm', 'params'];
 
-const full = {
-  options: {
-    domain: 'argocd.example.com',
-    dex: { connectors: [{ type: 'github', id: 'github', name: 'GitHub', config: { clientID: 'a' } }] },
-  },
-  applications: 2000,
-  clusters: 3,
-  isProduction: true,
-  isRedundant: true,
-  exposure: { via: 'ingress', issuer: 'letsencrypt', ingressClass: 'haproxy' },
-} as const;
-const oidc = { name: 'Example', issuer: 'https://login.example.com', clientId: 'argocd' };
-const small = {
-  ...full,
-  options: { domain: 'argocd.example.com', oidc },
-  isRedundant: false,
-  exposure: { via: 'gateway', gateway: 'public', gatewayNamespace: 'gateways' },
-} as const;
-
-describe.each([
-  ['large', full],
-  ['small', small],
-] as const)('argo-cd, %s', (_name, situation) => {
+describe.each(argoCds)('argo-cd, %s', (_name, situation) => {
   onlyWithCharts('every value is one that the chart knows', () => {
     const chart = readChart('argo-cd');
     if (chart === undefined) {
@@ -103,7 +80,7 @@ describe.each([
   });
 
   onlyWithCharts('every parameter is one that a template reads', () => {
-    const folder = join(charts ?? '', 'argo-cd', 'templates');
+    const folder = join(tryFindChart('argo-cd') ?? '', 'templates');
     if (!existsSync(folder)) {
       console.log('skipped: the chart argo-cd has no templates here');
       return;
@@ -116,19 +93,14 @@ describe.each([
   });
 });
 
-describe.each([
-  ['behind a gateway', {}],
-  ['with an Ingress', { exposure: { via: 'ingress', issuer: 'letsencrypt', ingressClass: 'haproxy' } }],
-] as const)('harbor, %s', (_name, exposure) => {
+describe.each(harbors)('harbor, %s', (_name, options) => {
   onlyWithCharts('every value is one that the chart knows', () => {
     const chart = readChart('harbor');
     if (chart === undefined) {
       console.log('skipped: there is no chart harbor');
       return;
     }
-    const passwords = { admin: 'a', key: 'b', registry: 'c', database: 'd' };
-    const options = { domain: 'harbor.example.com', storageClass: 'fast', ...exposure };
-    expect(unknownKeys(harborValues(options, passwords, keptData), chart)).toEqual([]);
+    expect(unknownKeys(harborValues(options, harborPasswords, keptData), chart)).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Problem } from '../errors';
 import { argoCdProblems, type ArgoCdOptions } from '../model/argo-cd-options';
 import type { Cluster, ClusterBootstrap } from '../model/cluster';
+import type { GatewayRoute } from '../model/gateway-route';
 import { accessProblems, type AccessOptions } from './access/access-options';
 import type { ForgeSettings } from './forge-settings';
 import type { ClusterProvider } from './provider';
@@ -36,6 +37,10 @@ export class Bootstrap implements ClusterBootstrap {
     return this.options.argocd;
   }
 
+  get routes(): readonly GatewayRoute[] {
+    return this.options.registry?.route === undefined ? [] : [this.options.registry.route];
+  }
+
   /** Every mistake in the options for a cluster. */
   problems(cluster: Cluster): Problem[] {
     const { provider, argocd, registry, access = {}, forge } = this.options;
@@ -44,6 +49,7 @@ export class Bootstrap implements ClusterBootstrap {
       ...(argocd === undefined ? [] : argoCdProblems(argocd)),
       ...placeProblems(cluster, argocd),
       ...(registry?.problems() ?? []),
+      ...routeProblems(registry, argocd),
       ...accessProblems(access),
       ...(forge?.problems() ?? []),
     ];
@@ -57,6 +63,15 @@ function placeProblems({ deployedFrom }: Cluster, argocd: ArgoCdOptions | undefi
   if (argocd !== undefined && deployedFrom !== undefined)
     return [{ problem: `argocd: the one of '${deployedFrom}' deploys here`, fix: 'leave argocd out' }];
   return [];
+}
+
+/** The Argo CD that stands in a cluster brings routes to it. */
+function routeProblems(registry: Registry | undefined, argocd: ArgoCdOptions | undefined): Problem[] {
+  if (registry?.route === undefined || argocd !== undefined) return [];
+  const problem = `${registry.name}: exposure: no Argo CD of this cluster brings its route`;
+  return [
+    { problem, fix: `leave exposure out, and bring an HTTPRoute to the Service '${registry.route.name}' as an app` },
+  ];
 }
 
 /** Says how `pulumi up` builds a cluster. */

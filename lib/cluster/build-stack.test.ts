@@ -196,23 +196,11 @@ describe('the sealing key', () => {
 });
 
 describe('registries', () => {
-  test('distribution keeps its storage, asks for a password, and nodes know it', async () => {
+  test('nodes know it once it stands, and every namespace of the cluster has its pull secret', async () => {
     const { resources, outputs } = await build({ registry: distribution() });
     expect(outputs.registry).toBe('localhost:5001');
-    expect(findResource(resources, 'kubernetes:core/v1:PersistentVolumeClaim')).toMatchObject({
-      protect: true,
-      retainOnDelete: true,
-      inputs: { spec: { resources: { requests: { storage: '20Gi' } } } },
-    });
-    const users = findResource(resources, secretType, 'nonprod-eu-1-registry-users');
-    expect(users.inputs).toMatchObject({ stringData: { htpasswd: 'slipway:$2a$10$hash\n' } });
-    expect(users.secrets).toContain('stringData');
     const trusts = findResource(resources, 'command:local:Command', 'nonprod-eu-1-trusts-registry');
     expect(trusts.dependsOn).toContain('nonprod-eu-1-registry');
-  });
-
-  test('every namespace of the cluster has its pull secret', async () => {
-    const { resources } = await build({ registry: distribution() });
     const pulls = resources.filter(({ type, inputs }) => type === secretType && inputs['type'] === dockerConfigType);
     expect(pulls.map(({ inputs }) => (inputs['metadata'] as { namespace: string }).namespace)).toEqual(
       expect.arrayContaining(['online-boutique-dev', 'online-boutique-staging']),
@@ -226,58 +214,16 @@ describe('registries', () => {
     }
   });
 
-  test('harbor keeps its volumes and has passwords of its own', async () => {
-    const { resources } = await build({ registry: harbor({ domain: 'harbor.example.com' }) });
-    const { inputs, secrets } = findResource(resources, release, 'nonprod-eu-1-harbor');
-    expect(inputs).toMatchObject({
-      chart: 'harbor',
-      values: {
-        externalURL: 'https://harbor.example.com',
-        harborAdminPassword: 'a random password',
-        secretKey: 'a random password',
-        registry: { credentials: { password: 'a random password' } },
-        database: { internal: { password: 'a random password' } },
-        persistence: { resourcePolicy: 'keep' },
-      },
-    });
-    expect(secrets.some((path) => path.startsWith('values'))).toBe(true);
-  });
-
-  test('harbor is set up inside the cluster; pods pull by one robot account, CI pushes by another', async () => {
-    const registry = harbor({ domain: 'harbor.example.com', projects: [{ name: 'shop', keep: 50 }] });
+  test('behind the Gateway: its namespace lets routes in, CI is told how to push', async () => {
+    const registry = harbor({ domain: 'harbor.example.com', exposure: { via: 'gateway' } });
     const { resources, outputs } = await build({ registry });
-    const job = findResource(resources, 'kubernetes:batch/v1:Job');
-    expect(job.dependsOn).toContain('nonprod-eu-1-harbor');
-    const { data } = findResource(resources, 'kubernetes:core/v1:ConfigMap').inputs as { data: Record<string, string> };
-    expect(JSON.parse(data['settings.json'] ?? '')).toEqual({
-      projects: [{ name: 'shop', isPublic: false, keep: 50 }],
-      proxyCaches: [],
+    expect(findResource(resources, 'kubernetes:core/v1:Namespace', 'harbor').inputs).toMatchObject({
+      metadata: { labels: { 'slipway.dev/environment': 'dev' } },
     });
-    const pull = findResource(resources, secretType, 'nonprod-eu-1-pull-online-boutique-dev-registry');
-    expect(JSON.stringify(pull.inputs)).toContain('robot$slipway-pull');
-    expect(outputs.registry).toBe('harbor.example.com/shop');
+    expect(outputs.registry).toBe('harbor.example.com/apps');
     expect(await isSecret(outputs.registryPush as Output<string>)).toBe(true);
-    const push = JSON.parse(String(await valueOf(outputs.registryPush as Output<string>))) as unknown;
-    expect(push).toMatchObject({ auths: { 'harbor.example.com': { username: 'robot$slipway-push' } } });
-  });
-
-  test('other settings of harbor are another Job', async () => {
-    const nameOf = async (keep: number): Promise<unknown> => {
-      const registry = harbor({ domain: 'harbor.example.com', projects: [{ name: 'shop', keep }] });
-      return findResource((await build({ registry })).resources, 'kubernetes:batch/v1:Job').inputs['metadata'];
-    };
-    const [first, again, other] = [await nameOf(50), await nameOf(50), await nameOf(60)];
-    expect(again).toEqual(first);
-    expect(other).not.toEqual(first);
-  });
-
-  test('an external one only hands on its credential', async () => {
-    const registry = external({ address: 'registry.example.com/shop', pullSecret: 'registryPull' });
-    const { resources, outputs } = await build({ registry }, { registryPull: '{"auths":{}}' });
-    expect(outputs.registry).toBe('registry.example.com/shop');
-    expect(findResource(resources, secretType, 'nonprod-eu-1-pull-online-boutique-dev-registry').inputs).toMatchObject({
-      stringData: { '.dockerconfigjson': '{"auths":{}}' },
-    });
+    const values = JSON.stringify(argoCdInstallation(platformWith({ registry }), 'nonprod-eu-1')?.values);
+    expect(values).toContain('"hostnames":["harbor.example.com"]');
   });
 });
 

@@ -3,6 +3,7 @@ import { secret, type Input, type Output, type ResourceOptions } from '@pulumi/p
 import { RandomPassword } from '@pulumi/random';
 import { throwIfAny } from '../errors';
 import { dexSecrets } from '../model/argo-cd-options';
+import type { Environment } from '../model/environment';
 import type { Platform } from '../model/platform';
 import { Access } from './access/access';
 import { GuardedNamespace } from './access/guarded-namespace';
@@ -29,6 +30,8 @@ export interface StackOutputs {
   readonly registry?: string;
   /** Secret: the `config.json` of Docker that CI pushes with. Absent where somebody else runs the registry. */
   readonly registryPush?: Output<string>;
+  /** PEM; no secret. What machines that reach the registry have to trust, where they do not yet. */
+  readonly registryAuthority?: Output<string>;
   /** PEM; no secret. */
   readonly sealingCertificate: Output<string>;
 }
@@ -76,6 +79,7 @@ export async function buildStack(platform: Platform, plan: StackPlan, world: Sta
     ...(webhook === undefined ? {} : { webhookUrl: webhook.url, webhookSecret: webhook.secret }),
     ...(registry === undefined ? {} : { registry: registry.address }),
     ...(registry?.pushCredential === undefined ? {} : { registryPush: secret(registry.pushCredential) }),
+    ...(registry?.authority === undefined ? {} : { registryAuthority: registry.authority }),
     sealingCertificate: certificate,
   };
 }
@@ -130,13 +134,14 @@ function sealingNamespaceOf({ sealingNamespace = 'sealed-secrets' }: BootstrapOp
 }
 
 async function makeRegistry(
-  { cluster, options, namespaces }: StackPlan,
+  { cluster, options, namespaces, environments }: StackPlan,
   provider: Provider,
   secrets: Secrets,
   { built, data, sealing }: { built: BuiltCluster; data: DataProtection; sealing: SealingKey },
 ): Promise<BuiltRegistry | undefined> {
   const secretOf = (key: string): Output<string> => findSecret(secrets, key);
-  const registry = await options.registry?.create(cluster.name, { provider, secretOf, data }, { dependsOn: provider });
+  const situation = { provider, secretOf, data, namespaceLabels: gatewayLabels(environments) };
+  const registry = await options.registry?.create(cluster.name, situation, { dependsOn: provider });
   if (registry === undefined) return undefined;
   const { resource, trust, pullSecret } = registry;
   if (trust !== undefined) built.trustRegistry?.(trust, { dependsOn: resource });
@@ -178,13 +183,15 @@ function argoCd(
       notificationSecrets: Object.fromEntries(
         (options.notificationSecrets ?? []).map((key) => [key, findSecret(secrets, notificationSecret(key))]),
       ),
-      // As the namespaces of the cluster's first environment: its Gateway lets in routes of those.
-      ...(environments[0] === undefined
-        ? {}
-        : { namespaceLabels: { 'slipway.dev/environment': environments[0].name } }),
+      namespaceLabels: gatewayLabels(environments),
     },
     { dependsOn: provider },
   );
+}
+
+/** As the namespaces of the cluster's first environment: its Gateway lets in routes of those. */
+function gatewayLabels([first]: readonly Environment[]): Record<string, string> {
+  return first === undefined ? {} : { 'slipway.dev/environment': first.name };
 }
 
 function spokeCredential(

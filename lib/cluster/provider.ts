@@ -32,4 +32,8 @@ export interface RegistryAddress {
   readonly host: string;
   /** Port on every node. */
   readonly nodePort: number;
+  /** Whether it speaks HTTPS. */
+  readonly isEncrypted: boolean;
+  /** PEM of the authority that signed its certificate. @default one that every machine knows */
+  readonly authority?: Input<string>;
 }

@@ -1,12 +1,15 @@
 import { UserError, type Problem } from '../errors';
 import type { ArgoCdOptions } from './argo-cd-options';
 import { noteCallSite } from './call-site';
+import type { GatewayRoute } from './gateway-route';
 
 /** How `pulumi up` builds a cluster: lib/cluster makes it, and alone looks inside. */
 export interface ClusterBootstrap {
   readonly builds: 'cluster';
   /** Pulumi installs it, and then it manages itself from the environment repo. @default another cluster's deploys here */
   readonly argocd: ArgoCdOptions | undefined;
+  /** What else answers at the cluster's Gateway, beside Argo CD. */
+  readonly routes: readonly GatewayRoute[];
   /** Every mistake in how a cluster is built. */
   readonly problems: (cluster: Cluster) => Problem[];
 }

@@ -133,7 +133,8 @@ export interface EnvironmentProps extends Partial<
   readonly network?: Partial<NetworkSettings>;
 }
 
-const network: NetworkSettings = {
+/** How apps are reached where nothing else is said. */
+export const usualNetwork: NetworkSettings = {
   gatewayNamespace: 'envoy-gateway-system',
   gateway: 'public',
   via: 'gateway',
@@ -172,7 +173,7 @@ export function environment(props: EnvironmentProps): Environment {
     dropIns: props.dropIns,
     promotesFrom: props.promotesFrom,
     clusters: clusters ?? (cluster === undefined ? [] : [cluster]),
-    network: { ...network, ...props.network },
+    network: { ...usualNetwork, ...props.network },
   };
   noteCallSite(declared);
   return declared;

@@ -7,6 +7,7 @@ export * from './cluster';
 export * from './environment';
 export * from './environment-repo';
 export * from './gate';
+export * from './gateway-route';
 export * from './group-by';
 export * from './image';
 export * from './layout';

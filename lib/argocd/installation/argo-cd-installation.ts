@@ -16,6 +16,8 @@ export interface ArgoCdInstallation {
   readonly version: string;
   /** Argo CD holds itself to them, from the environment repo. */
   readonly values: Readonly<Record<string, unknown>>;
+  /** Namespaces, beside its own, that the values bring objects to. */
+  readonly otherNamespaces: readonly string[];
   /** Pulumi installs with them, once. */
   readonly firstValues: Readonly<Record<string, unknown>>;
 }
@@ -23,11 +25,12 @@ export interface ArgoCdInstallation {
 /** The Argo CD of a cluster; undefined where nothing says how it is built, or where another cluster's deploys to it. */
 export function argoCdInstallation(platform: Platform, cluster: string): ArgoCdInstallation | undefined {
   const { bootstrap, deployedFrom } = clusterOf(platform, cluster);
-  const options = bootstrap?.argocd;
-  if (options === undefined || deployedFrom !== undefined) return undefined;
-  const situation = argoCdSituation(platform, cluster, options);
+  const argocd = bootstrap?.argocd;
+  if (argocd === undefined || deployedFrom !== undefined) return undefined;
+  const situation = argoCdSituation(platform, cluster, { argocd, routes: bootstrap?.routes ?? [] });
   return {
-    version: options.chartVersion ?? argoCdChartVersion,
+    version: argocd.chartVersion ?? argoCdChartVersion,
+    otherNamespaces: [...new Set(situation.routes.map(({ namespace }) => namespace))].sort(),
     values: argoCdValues(situation),
     firstValues: firstArgoCdValues(situation),
   };

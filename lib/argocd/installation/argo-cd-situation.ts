@@ -1,5 +1,6 @@
 import type { ArgoCdExposure, ArgoCdOptions } from '../../model/argo-cd-options';
-import type { Environment } from '../../model/environment';
+import { usualNetwork, type Environment } from '../../model/environment';
+import type { GatewayRoute } from '../../model/gateway-route';
 import { argocdOf, type Platform } from '../../model/platform';
 
 /** What the values of an Argo CD depend on beside its options, all told by the platform. */
@@ -14,13 +15,19 @@ export interface ArgoCdSituation {
   /** Whether one of everything is too little. */
   readonly isRedundant: boolean;
   readonly exposure: ArgoCdExposure;
+  /** Of what else Pulumi installs, which can not make them: their types come later. */
+  readonly routes: readonly Required<GatewayRoute>[];
 }
 
 /** From here on one of everything is too little. */
 const redundantFrom = 100;
 
 /** The situation of the Argo CD on a cluster. */
-export function argoCdSituation(platform: Platform, cluster: string, options: ArgoCdOptions): ArgoCdSituation {
+export function argoCdSituation(
+  platform: Platform,
+  cluster: string,
+  { argocd: options, routes }: { readonly argocd: ArgoCdOptions; readonly routes: readonly GatewayRoute[] },
+): ArgoCdSituation {
   const held = [...platform.environments.values()].flatMap((environment) =>
     environment.clusters.filter((one) => argocdOf(platform, one) === cluster).map((one) => ({ environment, one })),
   );
@@ -35,11 +42,17 @@ export function argoCdSituation(platform: Platform, cluster: string, options: Ar
     isProduction: held.some(({ environment }) => isLast(platform, environment)),
     isRedundant: options.highAvailability ?? applications >= redundantFrom,
     exposure: exposureOf(held[0]?.environment, options.exposure),
+    routes: routes.map((one) => ({ ...gatewayOf(held[0]?.environment), ...one })),
   };
 }
 
 function isLast({ environments }: Platform, { name }: Environment): boolean {
   return ![...environments.values()].some((other) => other.promotesFrom === name);
+}
+
+function gatewayOf(first: Environment | undefined): Required<Pick<GatewayRoute, 'gateway' | 'gatewayNamespace'>> {
+  const { gateway, gatewayNamespace } = first?.network ?? usualNetwork;
+  return { gateway, gatewayNamespace };
 }
 
 function exposureOf(first: Environment | undefined, chosen: ArgoCdExposure | undefined): ArgoCdExposure {

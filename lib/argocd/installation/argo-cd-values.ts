@@ -1,5 +1,6 @@
 import { dump } from 'js-yaml';
 import { dexSecrets, type ArgoCdOptions } from '../../model/argo-cd-options';
+import type { GatewayRoute } from '../../model/gateway-route';
 import type { ArgoCdSituation } from './argo-cd-situation';
 
 /**
@@ -8,7 +9,7 @@ import type { ArgoCdSituation } from './argo-cd-situation';
  * @see https://github.com/argoproj/argo-helm/blob/main/charts/argo-cd/values.yaml
  */
 export function argoCdValues(situation: ArgoCdSituation): Record<string, unknown> {
-  const { options, isRedundant, clusters, applications } = situation;
+  const { options, isRedundant, clusters, applications, routes } = situation;
   const { domain, dex } = options;
   // Scraped by monitors that are rendered into the environment repo.
   const metrics = { enabled: true };
@@ -70,6 +71,7 @@ export function argoCdValues(situation: ArgoCdSituation): Record<string, unknown
       metrics,
       resources: resources('20m', '64Mi', '256Mi'),
     },
+    ...(routes.length === 0 ? {} : { extraObjects: routes.map(httpRoute) }),
   };
 }
 
@@ -80,8 +82,23 @@ export function argoCdValues(situation: ArgoCdSituation): Record<string, unknown
 export function firstArgoCdValues({ exposure, ...rest }: ArgoCdSituation): Record<string, unknown> {
   return argoCdValues({
     ...rest,
+    routes: [],
     exposure: exposure.via === 'gateway' ? { ...exposure, via: 'none' } : exposure,
   });
+}
+
+/** Argo CD's own Application brings it, since that tries again until the types of the Gateway API are there. */
+function httpRoute({ name, namespace, hostname, port, gateway, gatewayNamespace }: Required<GatewayRoute>): object {
+  return {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'HTTPRoute',
+    metadata: { name, namespace },
+    spec: {
+      parentRefs: [{ name: gateway, namespace: gatewayNamespace, sectionName: 'https' }],
+      hostnames: [hostname],
+      rules: [{ backendRefs: [{ name, port }] }],
+    },
+  };
 }
 
 /** `argocd-cm`. */

@@ -2,14 +2,15 @@ import { parse } from 'yaml';
 import type { ArgoCdOptions } from '../../model/argo-cd-options';
 import { cluster } from '../../model/cluster';
 import { environment } from '../../model/environment';
+import type { GatewayRoute } from '../../model/gateway-route';
 import type { Platform } from '../../model/platform';
 import { renderedFiles, testApp, testPlatform } from '../../render/testing';
 import { argoCdInstallation } from './argo-cd-installation';
 
-function platformWith(argocd: Partial<ArgoCdOptions> = {}): Platform {
+function platformWith(argocd: Partial<ArgoCdOptions> = {}, routes: readonly GatewayRoute[] = []): Platform {
   const options = { domain: 'argocd.example.com', ...argocd };
   const built = ['nonprod', 'prod'].map((name) =>
-    cluster({ name, bootstrap: { builds: 'cluster', argocd: options, problems: () => [] } }),
+    cluster({ name, bootstrap: { builds: 'cluster', argocd: options, routes, problems: () => [] } }),
   );
   return {
     ...testPlatform([testApp('cart'), testApp('mail')]),
@@ -57,6 +58,34 @@ describe('Argo CD manages itself', () => {
         sourceRepos: ['https://argoproj.github.io/argo-helm'],
         destinations: [{ server: 'https://kubernetes.default.svc', namespace: 'argocd' }],
       },
+    });
+  });
+
+  test('and brings the routes of what else Pulumi installed, in a project that may', () => {
+    const route = {
+      name: 'harbor',
+      namespace: 'harbor',
+      port: 80,
+      hostname: 'harbor.example.com',
+      gateway: 'internal',
+    };
+    const routed = platformWith({}, [route]);
+    const { values: all, firstValues } = argoCdInstallation(routed, 'nonprod') ?? {};
+    expect(all?.['extraObjects']).toEqual([
+      {
+        apiVersion: 'gateway.networking.k8s.io/v1',
+        kind: 'HTTPRoute',
+        metadata: { name: 'harbor', namespace: 'harbor' },
+        spec: {
+          parentRefs: [{ name: 'internal', namespace: 'envoy-gateway-system', sectionName: 'https' }],
+          hostnames: ['harbor.example.com'],
+          rules: [{ backendRefs: [{ name: 'harbor', port: 80 }] }],
+        },
+      },
+    ]);
+    expect(firstValues).not.toHaveProperty('extraObjects');
+    expect(parse(renderedFiles(routed).get('clusters/nonprod/appproject-argocd.yaml') ?? '')).toMatchObject({
+      spec: { destinations: [{ namespace: 'argocd' }, { namespace: 'harbor' }] },
     });
   });
 

@@ -13,14 +13,14 @@ import { argoCdNamespace, argoCdRelease, argoCdRepository, type ArgoCdInstallati
  *
  * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#manage-argo-cd-using-argo-cd
  */
-export function ownApplication(scope: Construct, { version, values }: ArgoCdInstallation): void {
+export function ownApplication(scope: Construct, { version, values, otherNamespaces }: ArgoCdInstallation): void {
   new AppProject(scope, 'own-project', {
     name: argoCdRelease,
     annotations: { 'argocd.argoproj.io/sync-wave': '-40' },
     spec: {
       description: 'Argo CD itself',
       sourceRepos: [argoCdRepository],
-      destinations: [{ server: inCluster, namespace: argoCdNamespace }],
+      destinations: [argoCdNamespace, ...otherNamespaces].map((namespace) => ({ server: inCluster, namespace })),
       clusterResourceWhitelist: [
         { group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' },
         { group: 'rbac.authorization.k8s.io', kind: 'ClusterRole' },
@@ -53,8 +53,8 @@ export function ownApplication(scope: Construct, { version, values }: ArgoCdInst
   });
 }
 
-/** What the chart renders, with all that Slipway may turn on. */
-const ownKinds: readonly (readonly [string, string])[] = [
+/** Kinds in a namespace that the chart renders, with all that Slipway may turn on. */
+export const ownKinds: readonly (readonly [string, string])[] = [
   ['', 'ConfigMap'],
   ['', 'Secret'],
   ['', 'Service'],

@@ -5,8 +5,6 @@ import type { DataProtection } from '../data-protection';
 /** A namespace that Pulumi makes because something of Pulumi's lives in it. */
 export interface GuardedNamespaceArgs {
   readonly provider: Provider;
-  /** The Pod Security standard that pods must meet. @default 'restricted' */
-  readonly podSecurity?: 'restricted' | 'baseline';
   /** Beside those of Pod Security. @default none */
   readonly labels?: Readonly<Record<string, string>>;
   /** Git holds it from the first sync on: Pulumi begins it and then leaves it alone. @default false */
@@ -15,19 +13,19 @@ export interface GuardedNamespaceArgs {
   readonly data?: DataProtection;
 }
 
-/** A namespace with a Pod Security standard that lets nothing in but from itself. */
+/** A namespace whose pods meet the Pod Security standard `restricted`, and that lets nothing in but from itself. */
 export class GuardedNamespace extends ComponentResource {
   readonly namespace: core.v1.Namespace;
 
   constructor(
     name: string,
-    { provider, podSecurity = 'restricted', labels: others = {}, handedOver = false, data }: GuardedNamespaceArgs,
+    { provider, labels: others = {}, handedOver = false, data }: GuardedNamespaceArgs,
     options: ComponentResourceOptions = {},
   ) {
     super('slipway:cluster:GuardedNamespace', name, {}, options);
     const own = { parent: this, provider, ...(handedOver ? { ignoreChanges: ['metadata', 'spec'] } : {}) };
     const labels = Object.fromEntries(
-      ['enforce', 'warn', 'audit'].map((mode) => [`pod-security.kubernetes.io/${mode}`, podSecurity]),
+      ['enforce', 'warn', 'audit'].map((mode) => [`pod-security.kubernetes.io/${mode}`, 'restricted']),
     );
     this.namespace = new core.v1.Namespace(
       name,

@@ -49,7 +49,7 @@ export class SealingKey extends ComponentResource {
         type: 'kubernetes.io/tls',
         stringData: { 'tls.key': secret(privateKey), 'tls.crt': certificate },
       },
-      { parent: this, provider, ...data, additionalSecretOutputs: ['data', 'stringData'] },
+      { parent: this, provider, ...data },
     );
     this.certificate = all([certificate, kept.id]).apply(([pem]) => pem);
     this.registerOutputs({ certificate: this.certificate });

@@ -102,7 +102,7 @@ export class ArgoCd extends ComponentResource {
           metadata: { ...metadata, namespace: argoCdNamespace },
           stringData: Object.fromEntries(Object.entries(stringData).map(([key, value]) => [key, secretText(value)])),
         },
-        { ...options, additionalSecretOutputs: ['data', 'stringData'] },
+        options,
       );
     const kind = (type: string): Record<string, string> => ({ 'argocd.argoproj.io/secret-type': type });
     const readable = { 'app.kubernetes.io/part-of': 'argocd' };

@@ -57,18 +57,23 @@ export class KindCluster extends ComponentResource {
    *
    * @see https://kind.sigs.k8s.io/docs/user/local-registry/
    */
-  #trust({ host, nodePort }: RegistryAddress, options: ComponentResourceOptions): void {
+  #trust({ host, nodePort, isEncrypted, authority }: RegistryAddress, options: ComponentResourceOptions): void {
     const folder = `/etc/containerd/certs.d/${host}`;
-    const hosts = `[host."http://localhost:${nodePort}"]`;
+    const server = `[host."${isEncrypted ? 'https' : 'http'}://localhost:${nodePort}"]`;
+    const hosts = authority === undefined ? server : `${server}\n  ca = "${folder}/ca.crt"`;
+    const write = (text: string, file: string): string =>
+      `  printf '%s\\n' ${text} | docker exec -i "$node" cp /dev/stdin ${folder}/${file}`;
     new local.Command(
       `${this.#name}-trusts-registry`,
       {
         create: [
           `for node in $(kind get nodes --name ${this.#name}); do`,
           `  docker exec "$node" mkdir -p ${folder}`,
-          `  printf '%s\\n' '${hosts}' | docker exec -i "$node" cp /dev/stdin ${folder}/hosts.toml`,
+          ...(authority === undefined ? [] : [write('"$AUTHORITY"', 'ca.crt')]),
+          write(`'${hosts}'`, 'hosts.toml'),
           'done',
         ].join('\n'),
+        ...(authority === undefined ? {} : { environment: { AUTHORITY: authority }, triggers: [authority] }),
       },
       options,
     );

@@ -43,11 +43,25 @@ describe('kind', () => {
   test('lets nodes pull from a registry inside the cluster', async () => {
     const resources = await recordResources(async () => {
       const built = await kind().create(nonprod, keptData, {});
-      built.trustRegistry?.({ host: 'localhost:5001', nodePort: 30_500 }, {});
+      built.trustRegistry?.({ host: 'localhost:5001', nodePort: 30_500, isEncrypted: false }, {});
     });
     const { inputs } = findResource(resources, 'command:local:Command', 'nonprod-eu-1-trusts-registry');
     expect(inputs['create']).toContain('/etc/containerd/certs.d/localhost:5001/hosts.toml');
     expect(inputs['create']).toContain('[host."http://localhost:30500"]');
+    expect(inputs).not.toHaveProperty('environment');
+  });
+
+  test('lets nodes know the authority of a registry inside the cluster', async () => {
+    const resources = await recordResources(async () => {
+      const built = await kind().create(nonprod, keptData, {});
+      const trust = { host: 'registry.example.com:30500', nodePort: 30_500, isEncrypted: true, authority: 'PEM' };
+      built.trustRegistry?.(trust, {});
+    });
+    const { inputs } = findResource(resources, 'command:local:Command', 'nonprod-eu-1-trusts-registry');
+    const folder = '/etc/containerd/certs.d/registry.example.com:30500';
+    expect(inputs['create']).toContain(`'[host."https://localhost:30500"]\n  ca = "${folder}/ca.crt"'`);
+    expect(inputs['create']).toContain(`'%s\\n' "$AUTHORITY" | docker exec -i "$node" cp /dev/stdin ${folder}/ca.crt`);
+    expect(inputs).toMatchObject({ environment: { AUTHORITY: 'PEM' }, triggers: ['PEM'] });
   });
 
   test('tells every mistake in its options at once', () => {

@@ -1,9 +1,27 @@
-import { apps, core, networking, type Provider } from '@pulumi/kubernetes';
-import { ComponentResource, secret, type ComponentResourceOptions } from '@pulumi/pulumi';
+import { createHash } from 'node:crypto';
+import { apps, core, networking, type Provider, type types } from '@pulumi/kubernetes';
+import {
+  ComponentResource,
+  output,
+  secret,
+  unsecret,
+  type ComponentResourceOptions,
+  type Input,
+  type Output,
+} from '@pulumi/pulumi';
 import { RandomPassword } from '@pulumi/random';
 import { GuardedNamespace } from '../access/guarded-namespace';
 import { keptData, type DataProtection } from '../data-protection';
 import type { BuiltRegistry } from '../registry';
+import { ServingCertificate } from './serving-certificate';
+
+/** A certificate that machines know the authority of. */
+export interface BroughtCertificate {
+  /** PEM, with those in between up to the authority. */
+  readonly certificate: Input<string>;
+  /** PEM. */
+  readonly privateKey: Input<string>;
+}
 
 /** What the registry is made of. */
 export interface DistributionArgs {
@@ -11,7 +29,10 @@ export interface DistributionArgs {
   readonly storage: string;
   readonly storageClass?: string;
   readonly nodePort: number;
-  readonly hostPort: number;
+  /** As images name it: `localhost:5001`. */
+  readonly host: string;
+  /** A certificate of its own authority, or one that was made elsewhere, in PEM. @default plain HTTP */
+  readonly tls?: 'generate' | BroughtCertificate;
   /** @default kept */
   readonly data?: DataProtection;
 }
@@ -27,8 +48,7 @@ export class Distribution extends ComponentResource {
 
   constructor(name: string, args: DistributionArgs, options: ComponentResourceOptions = {}) {
     super('slipway:cluster:Distribution', name, {}, options);
-    const { provider, nodePort, hostPort, data = keptData } = args;
-    const host = `localhost:${hostPort}`;
+    const { provider, nodePort, host, data = keptData } = args;
     const guarded = new GuardedNamespace(namespace, { provider, data }, { parent: this });
     const inside = { parent: this, provider, dependsOn: guarded.namespace };
     const password = new RandomPassword(`${name}-registry`, { length: 32, special: false }, { parent: this });
@@ -38,10 +58,12 @@ export class Distribution extends ComponentResource {
         metadata: { name: 'registry-users', namespace },
         stringData: { htpasswd: secret(password.bcryptHash.apply((hash) => `slipway:${hash}\n`)) },
       },
-      { ...inside, additionalSecretOutputs: ['data', 'stringData'] },
+      inside,
     );
     const volume = this.#volume(name, args, inside);
-    const deployment = this.#deployment(name, [users, volume], inside);
+    const serving = this.#serving(name, args);
+    const certificate = serving === undefined ? [] : [this.#certificate(name, serving, inside)];
+    const deployment = this.#deployment(name, [users, volume, ...certificate], serving, inside);
     new core.v1.Service(
       `${name}-registry`,
       {
@@ -49,7 +71,7 @@ export class Distribution extends ComponentResource {
         spec: {
           type: 'NodePort',
           selector: labels,
-          ports: [{ name: 'http', port: 5000, targetPort: 'http', nodePort }],
+          ports: [{ name: 'registry', port: 5000, targetPort: 'registry', nodePort }],
         },
       },
       { ...inside, dependsOn: deployment },
@@ -62,13 +84,17 @@ export class Distribution extends ComponentResource {
         spec: {
           podSelector: { matchLabels: labels },
           policyTypes: ['Ingress'],
-          ingress: [{ ports: [{ port: 'http' }] }],
+          ingress: [{ ports: [{ port: 'registry' }] }],
         },
       },
       inside,
     );
     const pullSecret = secret(password.result.apply((text) => dockerConfig(host, 'slipway', text)));
-    this.built = { resource: this, address: host, trust: { host, nodePort }, pullSecret, pushCredential: pullSecret };
+    const authority = serving?.authority === undefined ? {} : { authority: serving.authority };
+    this.built = {
+      ...{ resource: this, address: host, pullSecret, pushCredential: pullSecret, ...authority },
+      trust: { host, nodePort, isEncrypted: serving !== undefined, ...authority },
+    };
     this.registerOutputs({ address: host });
   }
 
@@ -91,12 +117,30 @@ export class Distribution extends ComponentResource {
     );
   }
 
+  #serving(name: string, { tls, host }: DistributionArgs): Serving | undefined {
+    if (tls !== 'generate') return tls;
+    const names = [host.replace(/:\d+$/, ''), `registry.${namespace}.svc`, 'localhost', '127.0.0.1'];
+    return new ServingCertificate(`${name}-registry`, { names: [...new Set(names)] }, { parent: this });
+  }
+
+  #certificate(name: string, { certificate, privateKey }: Serving, inside: Inside): core.v1.Secret {
+    return new core.v1.Secret(
+      `${name}-registry-tls`,
+      {
+        metadata: { name: 'registry-tls', namespace },
+        type: 'kubernetes.io/tls',
+        stringData: { 'tls.crt': certificate, 'tls.key': secret(privateKey) },
+      },
+      inside,
+    );
+  }
+
   #deployment(
     name: string,
     needs: (core.v1.Secret | core.v1.PersistentVolumeClaim)[],
+    serving: Serving | undefined,
     inside: Inside,
   ): apps.v1.Deployment {
-    const { spec } = distributionPod;
     return new apps.v1.Deployment(
       `${name}-registry`,
       {
@@ -106,7 +150,7 @@ export class Distribution extends ComponentResource {
           // One volume, one writer.
           strategy: { type: 'Recreate' },
           selector: { matchLabels: labels },
-          template: { metadata: { labels }, spec },
+          template: { metadata: { labels, ...served(serving) }, spec: distributionPod(serving !== undefined) },
         },
       },
       { ...inside, dependsOn: needs },
@@ -116,23 +160,37 @@ export class Distribution extends ComponentResource {
 
 type Inside = ComponentResourceOptions & { readonly provider: Provider };
 
-const distributionPod = {
-  spec: {
+type Serving = BroughtCertificate & { readonly authority?: Output<string> };
+
+/** A registry reads its certificate when it starts: another one is another pod. */
+function served(serving: Serving | undefined): object {
+  if (serving === undefined) return {};
+  const hash = output(serving.certificate).apply((pem) => createHash('sha256').update(pem).digest('hex'));
+  return { annotations: { 'slipway.dev/certificate': unsecret(hash) } };
+}
+
+function distributionPod(isEncrypted: boolean): types.input.core.v1.PodSpec {
+  const tls = [
+    { name: 'REGISTRY_HTTP_TLS_CERTIFICATE', value: '/etc/registry-tls/tls.crt' },
+    { name: 'REGISTRY_HTTP_TLS_KEY', value: '/etc/registry-tls/tls.key' },
+  ];
+  return {
     automountServiceAccountToken: false,
     securityContext: { runAsNonRoot: true, runAsUser: 1000, fsGroup: 1000, seccompProfile: { type: 'RuntimeDefault' } },
     containers: [
       {
         name: 'registry',
         image,
-        ports: [{ name: 'http', containerPort: 5000 }],
+        ports: [{ name: 'registry', containerPort: 5000 }],
         env: [
           { name: 'REGISTRY_AUTH', value: 'htpasswd' },
           { name: 'REGISTRY_AUTH_HTPASSWD_REALM', value: 'registry' },
           { name: 'REGISTRY_AUTH_HTPASSWD_PATH', value: '/etc/registry-users/htpasswd' },
           { name: 'REGISTRY_STORAGE_DELETE_ENABLED', value: 'true' },
+          ...(isEncrypted ? tls : []),
         ],
-        readinessProbe: { tcpSocket: { port: 'http' } },
-        livenessProbe: { tcpSocket: { port: 'http' } },
+        readinessProbe: { tcpSocket: { port: 'registry' } },
+        livenessProbe: { tcpSocket: { port: 'registry' } },
         resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '256Mi' } },
         securityContext: {
           allowPrivilegeEscalation: false,
@@ -142,15 +200,17 @@ const distributionPod = {
         volumeMounts: [
           { name: 'storage', mountPath: '/var/lib/registry' },
           { name: 'users', mountPath: '/etc/registry-users', readOnly: true },
+          ...(isEncrypted ? [{ name: 'tls', mountPath: '/etc/registry-tls', readOnly: true }] : []),
         ],
       },
     ],
     volumes: [
       { name: 'storage', persistentVolumeClaim: { claimName: 'registry' } },
       { name: 'users', secret: { secretName: 'registry-users' } },
+      ...(isEncrypted ? [{ name: 'tls', secret: { secretName: 'registry-tls' } }] : []),
     ],
-  },
-};
+  };
+}
 
 /** What `docker login` would write. */
 export function dockerConfig(host: string, username: string, password: string): string {

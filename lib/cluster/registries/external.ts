@@ -31,10 +31,10 @@ export function external(options: ExternalRegistryOptions): Registry {
     ...(options.pullSecret === undefined ? {} : { secrets: [options.pullSecret] }),
     problems: () => optionProblems('external', schema, options),
     create: async (name, { secretOf }, resourceOptions) => {
-      const { ComponentResource } = await import('@pulumi/pulumi');
-      const resource = new ComponentResource('slipway:cluster:ExternalRegistry', name, {}, resourceOptions);
+      const { ExternalRegistry } = await import('./external-registry');
       const { address, pullSecret } = options;
-      return { resource, address, ...(pullSecret === undefined ? {} : { pullSecret: secretOf(pullSecret) }) };
+      const args = pullSecret === undefined ? { address } : { address, pullSecret: secretOf(pullSecret) };
+      return new ExternalRegistry(name, args, resourceOptions).built;
     },
   };
 }

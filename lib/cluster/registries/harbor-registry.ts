@@ -8,15 +8,16 @@ import { GuardedNamespace } from '../access/guarded-namespace';
 import { keptData, type DataProtection } from '../data-protection';
 import type { BuiltRegistry } from '../registry';
 import { dockerConfig } from './distribution-registry';
-import type { HarborOptions, HarborProject } from './harbor';
+import { harborNamespace as namespace, type HarborOptions, type HarborProject } from './harbor';
 import { harborChartVersion, harborRepository, harborValues } from './harbor-values';
 
-const namespace = 'harbor';
 const setupImage = 'docker.io/library/node:22.12.0-alpine';
 
 /** What Harbor is made of. */
 export interface HarborArgs extends HarborOptions {
   readonly provider: Provider;
+  /** Labels of its namespace, by which a Gateway may let its route in. @default none */
+  readonly namespaceLabels?: Readonly<Record<string, string>>;
   /** @default kept */
   readonly data?: DataProtection;
 }
@@ -31,8 +32,8 @@ export class Harbor extends ComponentResource {
     super('slipway:cluster:Harbor', name, {}, options);
     this.#name = name;
     const { provider, domain, data = keptData, chartVersion = harborChartVersion } = args;
-    // The chart's database and job service meet the baseline standard only.
-    const guarded = new GuardedNamespace(namespace, { provider, data, podSecurity: 'baseline' }, { parent: this });
+    const labels = args.namespaceLabels ?? {};
+    const guarded = new GuardedNamespace(namespace, { provider, data, labels }, { parent: this });
     const inside = { parent: this, provider, dependsOn: guarded.namespace };
     const admin = this.#password('harbor');
     const passwords = {
@@ -79,7 +80,7 @@ export class Harbor extends ComponentResource {
 
   /** What the gateway, or the Ingress' controller, speaks to. */
   #letIn({ exposure }: HarborArgs, inside: Inside): void {
-    const components = exposure === undefined ? ['nginx'] : ['core', 'portal'];
+    const components = exposure?.via === 'ingress' ? ['core', 'portal'] : ['nginx'];
     new networking.v1.NetworkPolicy(
       `${this.#name}-harbor-from-outside`,
       {
@@ -120,7 +121,7 @@ export class Harbor extends ComponentResource {
           PUSH_SECRET: passwords.push,
         },
       },
-      { ...inside, additionalSecretOutputs: ['data', 'stringData'] },
+      inside,
     );
     // Other settings are another Job: a finished one can not be changed.
     const version = createHash('sha256').update(script).update(settings).digest('hex').slice(0, 8);

@@ -38,7 +38,11 @@ export function harborValues<Text>(
       controller: { resources: resources('20m', '64Mi', '256Mi') },
     },
     database: {
-      internal: { password: passwords.database, resources: resources('100m', '256Mi', '1Gi') },
+      internal: {
+        password: passwords.database,
+        resources: resources('100m', '256Mi', '1Gi'),
+        initContainer: { permissions: { resources: resources('10m', '16Mi', '64Mi') } },
+      },
     },
     redis: { internal: { resources: resources('20m', '64Mi', '256Mi') } },
     persistence: {
@@ -55,7 +59,8 @@ export function harborValues<Text>(
     portal: { resources: resources('10m', '32Mi', '128Mi') },
     core: { resources: resources('100m', '256Mi', '1Gi') },
     jobservice: { resources: resources('50m', '128Mi', '512Mi') },
-    trivy: { enabled: true },
+    trivy: { enabled: true, resources: resources('200m', '512Mi', '1Gi') },
+    exporter: { resources: resources('10m', '32Mi', '128Mi') },
     metrics: { enabled: true },
   };
 }
@@ -66,7 +71,7 @@ function resources(cpu: string, memory: string, memoryLimit: string): object {
 
 function exposed({ domain, exposure }: HarborOptions): object {
   // TLS ends at the gateway.
-  if (exposure === undefined) return { type: 'clusterIP', tls: { enabled: false } };
+  if (exposure?.via !== 'ingress') return { type: 'clusterIP', tls: { enabled: false } };
   const { issuer, ingressClass } = exposure;
   return {
     type: 'ingress',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { optionProblems } from '../../model/option-problems';
-import { dnsSubdomainFault } from '../../model/names';
+import { dnsLabelFault, dnsSubdomainFault } from '../../model/names';
 import { ruled, strict } from '../../model/schema-problems';
 import { quantityValue } from '../../model/units';
 import type { Registry } from '../registry';
@@ -9,11 +9,8 @@ import type { Registry } from '../registry';
 export interface HarborOptions {
   /** Where it answers. */
   readonly domain: string;
-  /**
-   * An Ingress with a certificate of cert-manager's `issuer`, or `none`: then an HTTPRoute of your own leads from the domain
-   * to the Service `harbor` in the namespace `harbor`, which ends no TLS. @default none
-   */
-  readonly exposure?: { readonly via: 'ingress'; readonly issuer: string; readonly ingressClass?: string };
+  /** @default none: a route of your own leads to the Service `harbor` in the namespace `harbor`, which ends no TLS */
+  readonly exposure?: HarborExposure;
   /** Of images. @default '200Gi' */
   readonly storage?: string;
   /** @default the cluster's default class */
@@ -25,6 +22,19 @@ export interface HarborOptions {
   /** @default the version of the chart that Slipway was checked with */
   readonly chartVersion?: string;
 }
+
+/** How people and nodes reach Harbor. */
+export type HarborExposure =
+  /** The cluster's Gateway. Its route comes with Argo CD's first sync, when the types of the Gateway API are there. */
+  | {
+      readonly via: 'gateway';
+      /** @default that of the cluster's first environment */
+      readonly gateway?: string;
+      /** @default that of the cluster's first environment */
+      readonly gatewayNamespace?: string;
+    }
+  /** An Ingress with a certificate of cert-manager's `issuer`. */
+  | { readonly via: 'ingress'; readonly issuer: string; readonly ingressClass?: string };
 
 /** A project: a folder of images with rules of its own. Every image is scanned when it is pushed. */
 export interface HarborProject {
@@ -43,14 +53,23 @@ export interface HarborProxyCache {
   readonly url: string;
 }
 
+/** Namespace of Harbor. */
+export const harborNamespace = 'harbor';
+
 const projectName = ruled(
   z.string(),
   (value) => (/^[a-z0-9]+(?:[._-][a-z0-9]+)*$/.test(value) ? undefined : 'is no name of a project'),
   'use lower-case letters and digits, with . _ or - between',
 );
+const label = ruled(z.string(), dnsLabelFault, 'choose a DNS label');
 const schema = strict({
   domain: ruled(z.string(), dnsSubdomainFault, 'choose a DNS name'),
-  exposure: strict({ via: z.literal('ingress'), issuer: z.string(), ingressClass: z.string().optional() }).optional(),
+  exposure: z
+    .discriminatedUnion('via', [
+      strict({ via: z.literal('gateway'), gateway: label.optional(), gatewayNamespace: label.optional() }),
+      strict({ via: z.literal('ingress'), issuer: z.string(), ingressClass: z.string().optional() }),
+    ])
+    .optional(),
   storage: ruled(
     z.string(),
     (value) => ((quantityValue(value) ?? 0) > 0 ? undefined : 'is no size'),
@@ -80,12 +99,16 @@ const schema = strict({
 
 /** The full registry. Pods pull by a robot account; the stack's output `registryPush` is what CI pushes by. */
 export function harbor(options: HarborOptions): Registry {
+  const { domain, exposure } = options;
   return {
     name: 'harbor',
+    ...(exposure?.via === 'gateway'
+      ? { route: { ...exposure, name: 'harbor', namespace: harborNamespace, port: 80, hostname: domain } }
+      : {}),
     problems: () => optionProblems('harbor', schema, options),
-    create: async (name, { provider, data }, resourceOptions) => {
+    create: async (name, { provider, data, namespaceLabels = {} }, resourceOptions) => {
       const { Harbor } = await import('./harbor-registry');
-      return new Harbor(name, { ...options, provider, data }, resourceOptions).built;
+      return new Harbor(name, { ...options, provider, data, namespaceLabels }, resourceOptions).built;
     },
   };
 }

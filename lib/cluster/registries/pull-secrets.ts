@@ -43,7 +43,7 @@ export class PullSecrets extends ComponentResource {
           type: 'kubernetes.io/dockerconfigjson',
           stringData: { '.dockerconfigjson': secret(dockerConfigJson) },
         },
-        { ...own, dependsOn: begun, additionalSecretOutputs: ['data', 'stringData'] },
+        { ...own, dependsOn: begun },
       );
     }
     this.registerOutputs({});

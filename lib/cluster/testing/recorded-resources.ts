@@ -28,6 +28,8 @@ const computed: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     publicKeyOpenssh: 'ssh-ed25519 AAAA',
   },
   'tls:index/selfSignedCert:SelfSignedCert': { certPem: 'certificate in PEM' },
+  'tls:index/locallySignedCert:LocallySignedCert': { certPem: 'signed certificate in PEM' },
+  'tls:index/certRequest:CertRequest': { certRequestPem: 'request in PEM' },
   'github:index/repository:Repository': { nodeId: 'R_1' },
 };
 
