@@ -8,8 +8,8 @@ export interface ClusterBootstrap {
   readonly builds: 'cluster';
   /** Pulumi installs it, and then it manages itself from the environment repo. @default another cluster's deploys here */
   readonly argocd: ArgoCdOptions | undefined;
-  /** What else answers at the cluster's Gateway, beside Argo CD. */
-  readonly routes: readonly GatewayRoute[];
+  /** What else answers at the cluster's Gateway, beside Argo CD. @default nothing */
+  readonly routes?: readonly GatewayRoute[];
   /** Every mistake in how a cluster is built. */
   readonly problems: (cluster: Cluster) => Problem[];
 }
