@@ -8,7 +8,10 @@ import { callAddresses, callPeers, callsMade, unknownCallProblems } from './call
 import type { ExtraContainer } from './container-options';
 import type { Peer } from './network-policies';
 import type { AskingContainer, PodSecrets } from './secrets/pod-secrets';
-import type { ProvidedSecret } from './secrets/secret-backend';
+import type { AskingPod, ProvidedSecret } from './secrets/secret-backend';
+import { commandWithVariables } from './secrets/start-command';
+import { podSecurityContext } from './security';
+import type { Volume } from './volumes';
 import { workloadProblems, type CheckedWorkload } from './workload-problems';
 import type { WorkloadKind, WorkloadOptions } from './workload-options';
 
@@ -53,6 +56,8 @@ export interface FinishedWorkload extends Omit<WorkloadOptions, 'autoscaling' | 
   readonly callees: readonly Peer[];
   /** Secrets that the app brings. */
   readonly broughtSecrets: readonly ProvidedSecret[];
+  /** Volumes that no container of its own mounts. */
+  readonly podVolumes: readonly Volume[];
   /** Annotations of the controller itself. */
   readonly annotations: Readonly<Record<string, string>>;
   readonly domain: string;
@@ -81,7 +86,7 @@ export interface WorkloadFacts extends Omit<CheckedWorkload, 'variables' | 'imag
 }
 
 /** What stands behind the secrets that containers ask for. */
-type SecretsOf = (containers: readonly AskingContainer[]) => PodSecrets;
+type SecretsOf = (containers: readonly AskingContainer[], pod: AskingPod) => PodSecrets;
 
 /** Gathers what a workload is made from. @throws UserError where a call or a setting has nothing for this environment */
 export function workloadFacts(id: string, props: WorkloadProps): WorkloadFacts {
@@ -122,10 +127,12 @@ export function finishWorkload(facts: WorkloadFacts, secretsOf: SecretsOf): Fini
   const { secrets, options: settled } = withSecrets ?? takeSecrets(options, container, secretsOf);
   return {
     ...finishedOptions(settled, ports),
-    ...{ name, container, ports, images },
+    ...{ name, container, ports },
+    images: { ...images, ...Object.fromEntries(secrets.initContainers.map((one) => [one.name, one.image])) },
     env: { ...settled.env, ...addresses },
     podAnnotations: { ...settled.podAnnotations, ...secrets.podAnnotations },
     broughtSecrets: secrets.brought,
+    podVolumes: secrets.podVolumes,
     // Pods that run once take values as they are then; a controller would start them anew with each change.
     annotations: settled.kind === 'Job' || settled.kind === 'CronJob' ? {} : secrets.workloadAnnotations,
     namespace: facts.namespace,
@@ -143,19 +150,36 @@ function takeSecrets(
   container: string,
   secretsOf: SecretsOf,
 ): { readonly secrets: PodSecrets; readonly options: WorkloadOptions } {
-  const { initContainers = [], sidecars = [] } = options;
-  const secrets = secretsOf([{ ...options, name: container }, ...initContainers, ...sidecars]);
+  const { initContainers = [], sidecars = [], egress = [] } = options;
+  const secrets = secretsOf([{ ...options, name: container }, ...initContainers, ...sidecars], askingPod(options));
   const taken = <T extends WorkloadOptions | ExtraContainer>(one: T, name: string): T => {
     const own = secrets.containers[name];
-    return own === undefined
-      ? one
-      : { ...one, env: { ...one.env, ...own.env }, volumes: { ...one.volumes, ...own.volumes } };
+    if (own === undefined) return one;
+    const { command } = one;
+    return {
+      ...one,
+      ...(own.start === undefined || command === undefined
+        ? {}
+        : { command: commandWithVariables(command, own.start) }),
+      env: { ...one.env, ...own.env },
+      volumes: { ...one.volumes, ...own.volumes },
+    };
   };
   const extra = (all: readonly ExtraContainer[]): ExtraContainer[] => all.map((one) => taken(one, one.name));
   return {
     secrets,
-    options: { ...taken(options, container), initContainers: extra(initContainers), sidecars: extra(sidecars) },
+    options: {
+      ...taken(options, container),
+      initContainers: [...secrets.initContainers, ...extra(initContainers)],
+      sidecars: extra(sidecars),
+      ...(secrets.egress.length === 0 ? {} : { egress: [...egress, ...secrets.egress] }),
+    },
   };
+}
+
+function askingPod({ runAs, kind }: WorkloadOptions): AskingPod {
+  const { runAsUser: user = 0, runAsGroup: group = 0 } = podSecurityContext(runAs);
+  return { user, group, runsOnce: kind === 'Job' || kind === 'CronJob' };
 }
 
 type FinishedOptions = Pick<

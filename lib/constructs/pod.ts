@@ -23,7 +23,7 @@ export function pod(scope: Construct, workload: FinishedWorkload): Pod {
   const sidecars = workload.sidecars.map((one) => finish(scope, workload, one));
   const all = [...init, main, ...sidecars];
   const { volumes, claims } = podVolumes(
-    all.map((one) => one.mounts),
+    [...all.map((one) => one.mounts), Object.fromEntries(workload.podVolumes.map((one) => [one.name ?? '', one]))],
     workload.kind,
     (volume) => `${name}-${volume}`,
   );

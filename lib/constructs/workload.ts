@@ -16,7 +16,7 @@ import {
 import { nameLabels } from './name-labels';
 import { calleePolicies, networkPolicies } from './network-policies';
 import { hasSeveralPods, pod } from './pod';
-import { podSecrets, type AskingContainer, type PodSecrets } from './secrets/pod-secrets';
+import { podSecrets, type PodSecrets } from './secrets/pod-secrets';
 import { secretObjects } from './secrets/secret-objects';
 import { componentLabel, publicServicePorts, services } from './services';
 import type { ExposeOptions } from './workload-options';
@@ -45,8 +45,10 @@ import type { ExposeOptions } from './workload-options';
 export class Workload extends Construct {
   constructor(scope: Construct, id: string, props: WorkloadProps) {
     super(scope, id);
-    const secrets = (containers: readonly AskingContainer[]): PodSecrets => podSecrets(props.context, containers);
-    addObjects(this, finishWorkload(workloadFacts(id, props), secrets));
+    addObjects(
+      this,
+      finishWorkload(workloadFacts(id, props), (containers, pod) => podSecrets(props.context, containers, pod)),
+    );
   }
 }
 
@@ -61,6 +63,9 @@ export function workloadOf(scope: Construct, facts: WorkloadFacts): void {
 const noSecrets: PodSecrets = {
   brought: [],
   containers: {},
+  initContainers: [],
+  podVolumes: [],
+  egress: [],
   podAnnotations: {},
   workloadAnnotations: {},
   problems: [],

@@ -1,13 +1,15 @@
 import { UserError, compareText, type Problem } from '../../errors';
 import type { RenderContext } from '../../model/app';
 import { secretPath, type SecretReference } from '../../model/secret';
-import type { ContainerOptions } from '../container-options';
+import type { ContainerOptions, ExtraContainer } from '../container-options';
+import type { Egress } from '../network-policies';
+import type { Volume } from '../volumes';
 import { newSecretBackend } from './backends';
 import { readSecret } from './read-secret';
-import type { ContainerSecrets, ProvidedSecret, SecretAsk } from './secret-backend';
+import type { AskingPod, ContainerSecrets, ProvidedSecret, SecretAsk, SecretDelivery } from './secret-backend';
 
 /** A container that may ask for secrets. */
-export type AskingContainer = Pick<ContainerOptions, 'secrets' | 'env' | 'volumes' | 'files'> & {
+export type AskingContainer = Pick<ContainerOptions, 'command' | 'secrets' | 'env' | 'volumes' | 'files'> & {
   readonly name: string;
 };
 
@@ -16,6 +18,10 @@ export interface PodSecrets {
   /** Those that the app brings itself. */
   readonly brought: readonly ProvidedSecret[];
   readonly containers: Readonly<Record<string, ContainerSecrets>>;
+  /** Those that fetch values, before all others. */
+  readonly initContainers: readonly ExtraContainer[];
+  readonly podVolumes: readonly Volume[];
+  readonly egress: readonly Egress[];
   readonly podAnnotations: Readonly<Record<string, string>>;
   readonly workloadAnnotations: Readonly<Record<string, string>>;
   readonly problems: readonly Problem[];
@@ -30,7 +36,7 @@ interface AskedSecret {
 }
 
 /** Finds what stands behind the secrets of a pod's containers, and how the pod takes them. */
-export function podSecrets(context: RenderContext, containers: readonly AskingContainer[]): PodSecrets {
+export function podSecrets(context: RenderContext, containers: readonly AskingContainer[], pod: AskingPod): PodSecrets {
   const problems: Problem[] = containers.flatMap(clashProblems);
   const asked = new Map<string, AskedSecret>();
   for (const { name: container, secrets = {} } of containers) {
@@ -48,7 +54,9 @@ export function podSecrets(context: RenderContext, containers: readonly AskingCo
     }
   }
   const all = [...asked].sort(([a], [b]) => compareText(a, b)).map(([, one]) => one);
-  return { ...delivered(all), brought: all.filter((one) => one.isBrought).map((one) => one.provided), problems };
+  const brought = all.filter((one) => one.isBrought).map((one) => one.provided);
+  const taken = delivered(all, containers, pod);
+  return { ...taken, brought, problems: [...problems, ...taken.problems] };
 }
 
 /**
@@ -87,6 +95,21 @@ export function provideSecret(context: RenderContext, reference: SecretReference
   return provided;
 }
 
+/**
+ * What stands behind one key of a secret that is used as a Secret of Kubernetes, by its name.
+ *
+ * @throws UserError as `provideSecret` does, and where its backend makes none.
+ */
+export function provideKubernetesSecret(context: RenderContext, reference: SecretReference): ProvidedSecret {
+  const provided = provideSecret(context, reference);
+  if (provided.objects(context.namespace).length > 0) return provided;
+  throw new UserError(
+    `app '${context.app.name}' needs secret '${reference.secret}' as a Secret, and backend '${provided.backend}' makes no Secret`,
+    'keep it by another backend: seal it, or fetch it by External Secrets',
+    provided.file.path,
+  );
+}
+
 function clashProblems({ name, secrets = {}, env = {}, volumes = {}, files = {} }: AskingContainer): Problem[] {
   return Object.keys(secrets)
     .filter((as) => [env, volumes, files].some((taken) => Object.hasOwn(taken, as)))
@@ -96,27 +119,73 @@ function clashProblems({ name, secrets = {}, env = {}, volumes = {}, files = {} 
     }));
 }
 
-function delivered(
-  all: readonly AskedSecret[],
-): Pick<PodSecrets, 'containers' | 'podAnnotations' | 'workloadAnnotations'> {
-  const containers: Record<string, ContainerSecrets> = {};
-  const deliveries = all.map(({ provided, asks }) => provided.deliver(asks));
-  for (const [name, { env, volumes }] of deliveries.flatMap((one) => Object.entries(one.containers))) {
-    const known = containers[name];
-    containers[name] = { env: { ...known?.env, ...env }, volumes: { ...known?.volumes, ...volumes } };
+type Delivered = Omit<PodSecrets, 'brought'>;
+
+function delivered(all: readonly AskedSecret[], containers: readonly AskingContainer[], pod: AskingPod): Delivered {
+  const deliveries = all.map(({ provided, asks }) => provided.deliver(asks, pod));
+  const taken: Record<string, ContainerSecrets> = {};
+  for (const [name, one] of deliveries.flatMap((delivery) => Object.entries(delivery.containers))) {
+    taken[name] = both(taken[name] ?? {}, one);
   }
+  const forPods = joined(deliveries.map((one) => one.podAnnotations));
+  const forWorkload = joined(deliveries.map((one) => one.workloadAnnotations));
   return {
-    containers,
-    podAnnotations: joined(deliveries.map((one) => one.podAnnotations)),
-    workloadAnnotations: joined(deliveries.map((one) => one.workloadAnnotations)),
+    containers: taken,
+    initContainers: deliveries.flatMap((one) => one.initContainers ?? []),
+    podVolumes: deliveries.flatMap((one) => one.podVolumes ?? []),
+    egress: distinct(deliveries.flatMap((one) => one.egress ?? [])),
+    podAnnotations: forPods.annotations,
+    workloadAnnotations: forWorkload.annotations,
+    problems: [...forPods.problems, ...forWorkload.problems, ...startProblems(taken, containers)],
   };
 }
 
-/** Annotations of all secrets; those of one name are a list. */
-function joined(all: readonly (Readonly<Record<string, string>> | undefined)[]): Record<string, string> {
-  const result: Record<string, string> = {};
+function both(a: ContainerSecrets, b: ContainerSecrets): ContainerSecrets {
+  const files = { ...a.start?.files, ...b.start?.files };
+  const pidFile = a.start?.pidFile ?? b.start?.pidFile;
+  return {
+    env: { ...a.env, ...b.env },
+    volumes: { ...a.volumes, ...b.volumes },
+    ...(Object.keys(files).length === 0 ? {} : { start: { files, ...(pidFile === undefined ? {} : { pidFile }) } }),
+  };
+}
+
+/** Without its command nobody can start a container with more variables than its image has. */
+function startProblems(
+  taken: Readonly<Record<string, ContainerSecrets>>,
+  containers: readonly AskingContainer[],
+): Problem[] {
+  return containers
+    .filter(({ name, command }) => command === undefined && taken[name]?.start !== undefined)
+    .map(({ name }) => ({
+      problem: `container '${name}' takes ${Object.keys(taken[name]?.start?.files ?? {}).join(', ')} from files before it starts, and has no command`,
+      fix: "say what its image starts, command: ['/app'], or take the secret as a file: '/etc/app/url'",
+    }));
+}
+
+/** Annotations of all secrets: lists are joined, and what is one text must be the same for all. */
+function joined(all: readonly SecretDelivery['podAnnotations'][]): {
+  readonly annotations: Record<string, string>;
+  readonly problems: readonly Problem[];
+} {
+  const values = new Map<string, Set<string>>();
+  const single = new Set<string>();
   for (const [name, value] of all.flatMap((one) => Object.entries(one ?? {}))) {
-    result[name] = result[name] === undefined ? value : `${result[name]},${value}`;
+    const known = values.get(name) ?? new Set();
+    if (typeof value === 'string') single.add(name);
+    for (const one of typeof value === 'string' ? [value] : value) known.add(one);
+    values.set(name, known);
   }
-  return result;
+  const problems = [...values]
+    .filter(([name, of]) => single.has(name) && of.size > 1)
+    .map(([name, of]) => ({
+      problem: `its secrets do not agree on ${name}: ${[...of].join(', ')}`,
+      fix: 'a pod has one: let the files of its secrets say the same',
+    }));
+  const annotations = Object.fromEntries([...values].map(([name, of]) => [name, [...of].sort(compareText).join(',')]));
+  return { annotations, problems };
+}
+
+function distinct<T>(all: readonly T[]): T[] {
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
 }

@@ -1,7 +1,10 @@
 import type { Problem } from '../../errors';
 import type { SecretFile } from '../../model/secret';
+import type { ExtraContainer } from '../container-options';
 import type { EnvValue } from '../env';
+import type { Egress } from '../network-policies';
 import type { Volume } from '../volumes';
+import type { StartVariables } from './start-command';
 
 /** What stands behind secrets: one file each in `backends/`, and its line in the list there. */
 export interface SecretBackend {
@@ -33,7 +36,16 @@ export interface ProvidedSecret {
   /** What the cluster makes the Secret from. */
   readonly objects: (namespace: string) => readonly SecretObject[];
   /** How the containers of one pod take it. */
-  readonly deliver: (asks: readonly SecretAsk[]) => SecretDelivery;
+  readonly deliver: (asks: readonly SecretAsk[], pod: AskingPod) => SecretDelivery;
+}
+
+/** What a backend may know of the pod that asks. */
+export interface AskingPod {
+  /** Whom its processes run as. */
+  readonly user: number;
+  readonly group: number;
+  /** A Job's pods come to an end. */
+  readonly runsOnce: boolean;
 }
 
 /** A Kubernetes object that a secret needs. */
@@ -60,13 +72,22 @@ export interface SecretAsk {
 /** What a pod gets. */
 export interface SecretDelivery {
   readonly containers: Readonly<Record<string, ContainerSecrets>>;
-  readonly podAnnotations?: Readonly<Record<string, string>>;
-  /** Annotations of the Deployment or StatefulSet itself. */
-  readonly workloadAnnotations?: Readonly<Record<string, string>>;
+  /** Run before all others, with the image that they name. */
+  readonly initContainers?: readonly ExtraContainer[];
+  /** Volumes that only containers mount which the cluster adds; each has a name. */
+  readonly podVolumes?: readonly Volume[];
+  /** All secrets of a pod must agree on a text; lists are joined. */
+  readonly podAnnotations?: Readonly<Record<string, string | readonly string[]>>;
+  /** Annotations of the Deployment, StatefulSet or DaemonSet itself. */
+  readonly workloadAnnotations?: Readonly<Record<string, string | readonly string[]>>;
+  /** Where the pod must be let out to. */
+  readonly egress?: readonly Egress[];
 }
 
 /** What one container gets. */
 export interface ContainerSecrets {
   readonly env?: Readonly<Record<string, EnvValue>>;
   readonly volumes?: Readonly<Record<string, Volume>>;
+  /** Variables that it reads before it starts: it must have a command. */
+  readonly start?: StartVariables;
 }

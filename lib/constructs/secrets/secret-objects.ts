@@ -2,7 +2,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { RenderContext } from '../../model/app';
 import type { SecretReference } from '../../model/secret';
-import { provideSecret } from './pod-secrets';
+import { provideKubernetesSecret } from './pod-secrets';
 import type { ProvidedSecret } from './secret-backend';
 
 /** Secrets are there before the pods that start with them. */
@@ -28,6 +28,6 @@ export function secretObjects(scope: Construct, secrets: readonly ProvidedSecret
  * @throws UserError for the first key that the environment does not provide.
  */
 export function appSecrets(scope: Construct, context: RenderContext, references: readonly SecretReference[]): void {
-  const provided = references.map((reference) => provideSecret(context, reference));
+  const provided = references.map((reference) => provideKubernetesSecret(context, reference));
   secretObjects(scope, provided, context.namespace);
 }

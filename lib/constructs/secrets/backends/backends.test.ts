@@ -13,9 +13,11 @@ import { newSecretBackend, secretBackends } from '.';
 /** A backend, with a file of it that provides the keys `ca` and `url` to namespace `shop`. */
 interface Sample {
   readonly backend: string;
+  /** Where it has several: which one. */
+  readonly form?: string;
   readonly text: string;
-  /** The same with other values of `url`, and of `ca`, as far as the file itself knows of them. */
-  readonly changed?: { readonly url: string; readonly ca: string };
+  /** The same with another value of `url`, and of `ca`, as far as the file itself tells them apart. */
+  readonly changed?: { readonly url: string; readonly ca?: string };
   /** A controller that the workload's annotations name, where the file does not know of changes. */
   readonly reloadedBy?: RegExp;
   /** Ways to break the file: what is replaced, by what, and what is told. */
@@ -27,6 +29,16 @@ const sealedKey = (key: string, revision = 1): string =>
   `  ${key}: { revision: ${revision}, sealed: 2026-03-11, certificate: 'SHA256:${'a'.repeat(43)}', value: ${ciphertext} }\n`;
 const sealedFile = (url = 1, ca = 1): string =>
   `name: cart-db\nnamespace: shop\nscope: strict\ntype: Opaque\nkeys:\n${sealedKey('ca', ca)}${sealedKey('url', url)}`;
+
+const vaultFile = (form = 'agent', revision = 1, url = `database: cart`): string => `backend: vault
+server: { url: https://vault.vault.svc:8200, namespace: vault }
+role: cart
+form: ${form}
+revision: ${revision}
+keys:
+  ca: { kv: shop/ca, field: pem }
+  url: { ${url}, template: 'postgres://{{ .username }}:{{ .password }}@db/cart' }
+`;
 
 const samples: readonly Sample[] = [
   {
@@ -58,6 +70,28 @@ keys:
       ['  user:', '  url:', /has 'url' in keys and in inputs/],
     ],
   },
+  {
+    backend: 'vault',
+    text: vaultFile(),
+    changed: { url: vaultFile('agent', 2) },
+    reloadedBy: /^secrets\.slipway\.dev\/reloaded-by=vault-agent$/m,
+    broken: [
+      ['url: https://vault.vault.svc:8200', 'url: vault', /server\.url 'vault' is no address/],
+      ['https://vault', 'https://me:secret@vault', /server\.url .* holds a credential/],
+      ['form: agent', 'form: init', /has 'url' of a database, whose lease an init container can not renew/],
+      ['field: pem', 'fields: pem', /keys\.ca\.fields is no setting/],
+      ['kv: shop/ca', 'kv: ../ca', /keys\.ca\.kv .* is no path of Vault/],
+      [', field: pem', '', /keys\.ca .* must have a field or a template/],
+      ['role: cart', 'role: ""', /role '' must not be empty/],
+    ],
+  },
+  {
+    backend: 'vault',
+    form: 'init',
+    text: vaultFile('init', 1, 'kv: shop/cart-db'),
+    changed: { url: vaultFile('init', 2, 'kv: shop/cart-db') },
+    broken: [['form: init', 'form: sidecar', /form 'sidecar' must be/]],
+  },
 ];
 
 const asked: Readonly<Record<string, SecretReference>> = {
@@ -82,118 +116,126 @@ const annotations = (text: string, only = asked): string => {
 
 test('every backend has a sample here, and every file of the folder is a backend', () => {
   const names = secretBackends.map((one) => one.name);
-  expect(samples.map((one) => one.backend).sort()).toEqual([...names].sort());
+  expect([...new Set(samples.map((one) => one.backend))].sort()).toEqual([...names].sort());
   const files = readdirSync(__dirname).filter((file) => !/^index\.ts$|\.test\.ts$/.test(file));
   expect(files.map((file) => file.replace(/\.ts$/, ''))).toEqual([...names].sort());
 });
 
-describe.each(samples)('backend $backend', ({ backend, text, changed, reloadedBy, broken }) => {
-  test('reads its file, and no other backend does', () => {
-    const { backend: name, keys, needs } = provided(text);
-    expect({ name, keys }).toEqual({ name: backend, keys: ['ca', 'url'] });
-    expect(needs.length).toBeGreaterThan(0);
-  });
-
-  test('gives a key as a variable or as a file of exactly that path', () => {
-    const { containers } = controllerOf({ command: ['/cart'], secrets: asked }, place(text)).template.spec;
-    const main = JSON.stringify(containers[0]);
-    expect(main).toContain('DATABASE_URL');
-    expect(main).toContain('/etc/cart/ca.pem');
-  });
-
-  test('renders no value in clear, and what the API server and the policies accept', () => {
-    const rendered = yaml(objects(text));
-    expect(rendered).not.toMatch(/^kind: Secret$(?![^]*ENC\[)/m);
-    expect(found(rendered, 'schema/')).toEqual([]);
-    expect(found(rendered, 'plaintext-secret')).toEqual([]);
-  });
-
-  test('has its objects in the namespace of the app, one sync wave before the pods', () => {
-    const target = provided(text).objects('shop');
-    const rendered = objects(text);
-    for (const { kind, metadata } of target) {
-      const one = rendered.find((object) => object.kind === kind && object.metadata.name === metadata.name);
-      expect(one?.metadata).toMatchObject({
-        namespace: 'shop',
-        annotations: { 'argocd.argoproj.io/sync-wave': '-1' },
-      });
-    }
-  });
-
-  test('a secret of another app is used, and not brought', () => {
-    const of = shop({ name: 'db' });
-    const own = kinds(objects(text));
-    const secrets = { DATABASE_URL: secret('cart-db', 'url', { of }) };
-    const used = kinds(render({ command: ['/cart'], secrets }, place(text)));
-    const brought = provided(text)
-      .objects('shop')
-      .map(({ kind, metadata }) => `${kind}/${metadata.name}`);
-    expect(used).toEqual(own.filter((one) => !brought.includes(one)));
-  });
-
-  test('what changes rolls the pods that use it, by a revision or by the controller that is named', () => {
-    const url = { DATABASE_URL: secret('cart-db', 'url') };
-    if (changed !== undefined) {
-      expect(annotations(changed.url, url)).not.toEqual(annotations(text, url));
-      expect(annotations(changed.ca, url)).toEqual(annotations(text, url));
-    }
-    if (reloadedBy !== undefined) expect(annotations(text, url)).toMatch(reloadedBy);
-    expect(changed !== undefined || reloadedBy !== undefined).toBe(true);
-  });
-
-  test('a key that it lacks is told with app, environment and what provides it', () => {
-    const told = problemsOf(() => render({ secrets: { A: secret('cart-db', 'nope') } }, place(text)));
-    expect(told).toEqual([
-      expect.stringMatching(
-        /^app 'web' asks for key 'nope' of secret 'cart-db', which environments\/secrets\/dev\/cart-db.yaml does not have \(.*nope.*\)$/,
-      ),
-    ]);
-  });
-
-  test('so is a secret that is not there, where it is what the environment keeps new secrets in', () => {
-    const environment = { secrets: { backend } };
-    const told = problemsOf(() => render({ secrets: { A: secret('cart-db', 'url') } }, { environment }));
-    expect(told).toEqual([
-      expect.stringMatching(/asks for key 'url' of secret 'cart-db', which dev does not have \(.*cart-db.*url.*\)$/),
-    ]);
-  });
-
-  test('renders the same bytes twice', () => {
-    expect(yaml(objects(text))).toBe(yaml(objects(text)));
-  });
-
-  test.each(broken)('tells what is wrong: %s → %s', (what, by, told) => {
-    expect(text).toContain(what);
-    expect(problemsOf(() => provided(text.replace(what, by))).join('\n')).toMatch(told);
-  });
-
-  test('a setting that is none, a bad key and a duplicate key are told once each', () => {
-    const file = 'environments/secrets/dev/cart-db.yaml';
-    expect(problemsOf(() => provided(`${text}\nnonsense: 1\n`))).toEqual([
-      expect.stringContaining(`${file}: nonsense`),
-    ]);
-    const twice = problemsOf(() => provided(text.replace(/^ {2}url:.*$/m, '$&\n$&')));
-    expect(twice).toEqual([
-      expect.stringMatching(/^environments\/secrets\/dev\/cart-db\.yaml:\d+:\d+: Map keys must be unique/),
-    ]);
-    const bad = problemsOf(() => provided(text.replace(/^ {2}url:/m, '  ur/l:')));
-    expect(bad).toEqual([expect.stringMatching(/must consist of letters, digits, -, _ and \./)]);
-  });
-
-  test('pods that are not of Slipway get a Secret, or are told that they can not', () => {
-    const grafana = app({
-      name: 'grafana',
-      system: 'shop',
-      owner: 'team-web',
-      resources: (scope, context) => appSecrets(scope, context, [secret('cart-db', 'url')]),
+describe.each(samples.map((one) => ({ ...one, form: one.form ?? '' })))(
+  'backend $backend $form',
+  ({ backend, text, changed, reloadedBy, broken }) => {
+    test('reads its file, and no other backend does', () => {
+      const { backend: name, keys, needs } = provided(text);
+      expect({ name, keys }).toEqual({ name: backend, keys: ['ca', 'url'] });
+      expect(needs.length).toBeGreaterThan(0);
     });
-    const of = provided(text).objects('shop');
-    if (of.length > 0)
-      expect(kinds(renderedApp(grafana, place(text)))).toEqual(of.map((one) => `${one.kind}/${one.metadata.name}`));
-    else
-      expect(problemsOf(() => renderedApp(grafana, place(text)))).toEqual([expect.stringContaining('makes no Secret')]);
-  });
-});
+
+    test('gives a key as a variable or as a file of exactly that path', () => {
+      const { containers } = controllerOf({ command: ['/cart'], secrets: asked }, place(text)).template.spec;
+      expect(JSON.stringify(containers[0])).toContain('DATABASE_URL');
+      // A mount of the container, or a file that its agent is told to write.
+      const paths = JSON.stringify(containers[0]?.['volumeMounts'] ?? []) + annotations(text);
+      expect(paths).toMatch(
+        /"\/etc\/cart\/ca\.pem"|agent-inject-file-(\S+)=ca\.pem\n[^]*secret-volume-path-\1=\/etc\/cart$/m,
+      );
+    });
+
+    test('renders no value in clear, and what the API server and the policies accept', () => {
+      const rendered = yaml(objects(text));
+      expect(rendered).not.toMatch(/^kind: Secret$(?![^]*ENC\[)/m);
+      expect(found(rendered, 'schema/')).toEqual([]);
+      expect(found(rendered, 'plaintext-secret')).toEqual([]);
+    });
+
+    test('has its objects in the namespace of the app, one sync wave before the pods', () => {
+      const target = provided(text).objects('shop');
+      const rendered = objects(text);
+      for (const { kind, metadata } of target) {
+        const one = rendered.find((object) => object.kind === kind && object.metadata.name === metadata.name);
+        expect(one?.metadata).toMatchObject({
+          namespace: 'shop',
+          annotations: { 'argocd.argoproj.io/sync-wave': '-1' },
+        });
+      }
+    });
+
+    test('a secret of another app is used, and not brought', () => {
+      const of = shop({ name: 'db' });
+      const own = kinds(objects(text));
+      const secrets = Object.fromEntries(Object.entries(asked).map(([as, one]) => [as, { ...one, of }]));
+      const used = kinds(render({ command: ['/cart'], secrets }, place(text)));
+      const brought = provided(text)
+        .objects('shop')
+        .map(({ kind, metadata }) => `${kind}/${metadata.name}`);
+      expect(used).toEqual(own.filter((one) => !brought.includes(one)));
+    });
+
+    test('what changes rolls the pods that use it, by a revision or by the controller that is named', () => {
+      const url = { DATABASE_URL: secret('cart-db', 'url') };
+      if (changed !== undefined) {
+        expect(annotations(changed.url, url)).not.toEqual(annotations(text, url));
+        if (changed.ca !== undefined) expect(annotations(changed.ca, url)).toEqual(annotations(text, url));
+      }
+      if (reloadedBy !== undefined) expect(annotations(text, url)).toMatch(reloadedBy);
+      expect(changed !== undefined || reloadedBy !== undefined).toBe(true);
+    });
+
+    test('a key that it lacks is told with app, environment and what provides it', () => {
+      const told = problemsOf(() => render({ secrets: { A: secret('cart-db', 'nope') } }, place(text)));
+      expect(told).toEqual([
+        expect.stringMatching(
+          /^app 'web' asks for key 'nope' of secret 'cart-db', which environments\/secrets\/dev\/cart-db.yaml does not have \(.*nope.*\)$/,
+        ),
+      ]);
+    });
+
+    test('so is a secret that is not there, where it is what the environment keeps new secrets in', () => {
+      const environment = { secrets: { backend } };
+      const told = problemsOf(() => render({ secrets: { A: secret('cart-db', 'url') } }, { environment }));
+      expect(told).toEqual([
+        expect.stringMatching(/asks for key 'url' of secret 'cart-db', which dev does not have \(.*cart-db.*url.*\)$/),
+      ]);
+    });
+
+    test('renders the same bytes twice', () => {
+      expect(yaml(objects(text))).toBe(yaml(objects(text)));
+    });
+
+    test.each(broken)('tells what is wrong: %s → %s', (what, by, told) => {
+      expect(text).toContain(what);
+      expect(problemsOf(() => provided(text.replace(what, by))).join('\n')).toMatch(told);
+    });
+
+    test('a setting that is none, a bad key and a duplicate key are told once each', () => {
+      const file = 'environments/secrets/dev/cart-db.yaml';
+      expect(problemsOf(() => provided(`${text}\nnonsense: 1\n`))).toEqual([
+        expect.stringContaining(`${file}: nonsense`),
+      ]);
+      const twice = problemsOf(() => provided(text.replace(/^ {2}url:.*$/m, '$&\n$&')));
+      expect(twice).toEqual([
+        expect.stringMatching(/^environments\/secrets\/dev\/cart-db\.yaml:\d+:\d+: Map keys must be unique/),
+      ]);
+      const bad = problemsOf(() => provided(text.replace(/^ {2}url:/m, '  ur/l:')));
+      expect(bad).toEqual([expect.stringMatching(/must consist of letters, digits, -, _ and \./)]);
+    });
+
+    test('pods that are not of Slipway get a Secret, or are told that they can not', () => {
+      const grafana = app({
+        name: 'grafana',
+        system: 'shop',
+        owner: 'team-web',
+        resources: (scope, context) => appSecrets(scope, context, [secret('cart-db', 'url')]),
+      });
+      const of = provided(text).objects('shop');
+      if (of.length > 0)
+        expect(kinds(renderedApp(grafana, place(text)))).toEqual(of.map((one) => `${one.kind}/${one.metadata.name}`));
+      else
+        expect(problemsOf(() => renderedApp(grafana, place(text)))).toEqual([
+          expect.stringContaining('makes no Secret'),
+        ]);
+    });
+  },
+);
 
 test('an environment whose backend is none is told', () => {
   const told = problemsOf(() => newSecretBackend({ name: 'dev', secrets: { backend: 'vaults' } }));

@@ -78,7 +78,7 @@ function externalSecret(file: SecretFile, document: ExternalDocument): ProvidedS
     objects: (namespace) => [externalSecretObject(file.name, namespace, document)],
     deliver: (asks) => ({
       containers: kubernetesDelivery(file.name, asks),
-      workloadAnnotations: reloadAnnotations([file.name]),
+      workloadAnnotations: reloadAnnotations(file.name),
     }),
   };
 }

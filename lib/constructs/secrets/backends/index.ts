@@ -5,9 +5,10 @@ import { nearestNames } from '../../../model/names';
 import type { SecretBackend } from '../secret-backend';
 import { external } from './external';
 import { sealed } from './sealed';
+import { vault } from './vault';
 
 /** Every backend; the first one that owns a file reads it. */
-export const secretBackends: readonly SecretBackend[] = [sealed, external];
+export const secretBackends: readonly SecretBackend[] = [sealed, external, vault];
 
 /** The backend that an environment keeps new secrets in. @throws UserError where it names none */
 export function newSecretBackend({ name, secrets }: Pick<Environment, 'name' | 'secrets'>): SecretBackend {

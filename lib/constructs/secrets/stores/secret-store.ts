@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { RenderContext } from '../../../model/app';
 import type { SecretReference } from '../../../model/secret';
-import { provideSecret } from '../pod-secrets';
+import { provideKubernetesSecret } from '../pod-secrets';
 import { secretObjects } from '../secret-objects';
 import type { ProvidedSecret } from '../secret-backend';
 import type { Store } from './store';
@@ -53,7 +53,7 @@ export function secretStore(scope: Construct, context: RenderContext, props: Sec
 
 /** A credential is brought along, unless another app brings it. */
 function provided(context: RenderContext, reference: SecretReference, brought: ProvidedSecret[]): ProvidedSecret {
-  const one = provideSecret(context, reference);
+  const one = provideKubernetesSecret(context, reference);
   if (reference.of === undefined) brought.push(one);
   return one;
 }
