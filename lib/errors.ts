@@ -38,6 +38,11 @@ export class BlockedError extends UserError {
   override readonly exitCode = 3;
 }
 
+/** Others changed what Slipway would write: exit code 4. */
+export class ChangedOutsideError extends UserError {
+  override readonly exitCode = 4;
+}
+
 /** `where: problem`, and the fix on a line of its own. */
 export function formatProblem({ where, problem, fix }: Problem): string {
   return `${where === undefined ? '' : `${where}: `}${problem}${fix === '' ? '' : `\n  fix: ${fix}`}`;

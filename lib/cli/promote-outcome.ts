@@ -22,15 +22,19 @@ export interface PromoteResult {
   readonly followed: readonly Followed[];
 }
 
-/** Promotions as text and JSON. Exit code 3 where a gate is not open, 1 where one could not be written. */
+/**
+ * Promotions as text and JSON. Exit code 1 where one could not be written, 4 where that is because others changed its
+ * files, 3 where a gate is not open; of several the first of these.
+ */
 export function promoteOutcome({ promoted, followed }: PromoteResult, view: GateView): Outcome {
   const stopped = promoted.some(({ plan, request }) => isClosed(plan) && request === undefined);
-  const failed = promoted.some(({ problems }) => problems.length > 0);
+  const failed = promoted.some(({ problems, isChangedOutside }) => problems.length > 0 && !isChangedOutside);
+  const isOutside = promoted.some((one) => one.isChangedOutside);
   const told = promoted.length > 1 ? [promotionTable(promoted, view)] : promoted.map((one) => promotionText(one, view));
   return {
     text: promoted.length === 0 ? 'no apps to promote' : [...told, ...followedText(followed, view)].join('\n'),
     json: { dryRun: view.dryRun, promotions: promoted, followed: followedJson(followed) },
-    exitCode: failed ? 1 : stopped ? 3 : 0,
+    exitCode: failed ? 1 : isOutside ? 4 : stopped ? 3 : 0,
   };
 }
 

@@ -1,6 +1,8 @@
 import type { PartPlan } from '../environment-repo/part';
-import { changedByText, outsideChanges, type ForeignChange } from '../promotion/changed-by';
+import { formatProblem } from '../errors';
+import { outsideChanges, type ForeignChange } from '../promotion/changed-by';
 import { describeChanges, type DescribedPart } from '../promotion/describe-changes';
+import { outsideProblem } from '../promotion/outside-problem';
 import type { Published, PublishedChange } from '../promotion/publish';
 import type { PublishPlan } from '../promotion/publish-plan';
 import { countChanges, highestRisk, type ChangeCounts, type Risk } from '../render/diff';
@@ -118,8 +120,5 @@ function outsideParts({ parts }: PublishPlan): OutsidePart[] {
 }
 
 function outsideText({ part, paths }: OutsidePart, changes: readonly ForeignChange[]): string {
-  const place = part.app === undefined ? part.environment : `${part.environment} --app ${part.app}`;
-  const keep = part.app === undefined ? '' : `keep it: slipway adopt ${part.app} ${part.environment}; or `;
-  const by = changes.length === 0 ? '' : `\n  by ${changedByText(changes)}`;
-  return `✗ ${part.id} was changed outside Slipway, and left alone: ${paths.join(', ')}${by}\n  fix: ${keep}take it back: slipway publish ${place} --overwrite`;
+  return `✗ ${formatProblem(outsideProblem(part, paths, changes))}`;
 }

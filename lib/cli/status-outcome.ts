@@ -99,7 +99,7 @@ function placeNotes(place: Place): string[] {
       ? []
       : [
           `${where}: changed outside Slipway: ${changedOutside.join(', ')}`,
-          `  fix: slipway adopt ${app} ${environment}, or slipway publish ${environment} --app ${app} --overwrite`,
+          `  fix: slipway adopt ${app} ${environment} --reason "…", or slipway publish ${environment} --app ${app} --overwrite`,
         ]),
   ];
 }

@@ -20,7 +20,7 @@ export interface ViewedCommit {
 /** What of a commit is listed. */
 export interface Listed {
   /** Manifests of these apps only: of a large repository, most of it is manifests. @default of all */
-  readonly apps?: readonly string[] | undefined;
+  readonly manifestsOf?: readonly string[] | undefined;
 }
 
 /** One commit of the environment repo, or one of each branch that it is spread over, read as far as it is asked for. */
@@ -242,10 +242,10 @@ export class RepoView {
   }
 }
 
-async function list({ store, head }: ViewedCommit, { apps }: Listed): Promise<Map<string, TreeEntry>> {
+async function list({ store, head }: ViewedCommit, { manifestsOf }: Listed): Promise<Map<string, TreeEntry>> {
   if (head === undefined) return new Map<string, TreeEntry>();
-  if (apps === undefined) return await store.listTree(head);
-  const wanted = new Set(apps);
+  if (manifestsOf === undefined) return await store.listTree(head);
+  const wanted = new Set(manifestsOf);
   return await store.listTree(head, '', {
     into: (folder) => {
       const [, app] = /^[^/]+\/manifests\/[^/]+\/([^/]+)$/.exec(folder) ?? [];

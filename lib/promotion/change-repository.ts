@@ -47,18 +47,18 @@ export type PlanOnView<T> = (view: RepoView, heads: readonly RemoteHead[]) => Pr
  * A change of several repositories is pushed to one after the other, to that of its release last.
  *
  * @param dryRun plans, and writes nothing.
- * @param apps whose manifests the view lists, where the plan looks at no others.
+ * @param manifestsOf the apps whose manifests the view lists, where the plan looks at no others.
  */
 export async function changeRepository<T>(
   workspace: Workspace,
   plan: PlanOnView<Planned<T>>,
-  { dryRun = false, rebuild = false, apps }: WriteOptions & Listed & { readonly dryRun?: boolean } = {},
+  { dryRun = false, rebuild = false, manifestsOf }: WriteOptions & Listed & { readonly dryRun?: boolean } = {},
 ): Promise<ChangedRepository<T>> {
   const { all, of } = targetsOf(workspace);
   const stores = [...new Set(all.map(({ store }) => store))];
   const { pushes, bases, ...changed } = await pushInOrder<Pushed<T>>(stores, async (heads) => {
     const bases = await Promise.all(all.map((target) => baseOf(workspace, target, heads)));
-    const { changes, value } = await plan(await viewOf(bases, of, { apps }), bases);
+    const { changes, value } = await plan(await viewOf(bases, of, { manifestsOf }), bases);
     const commits = new Map<Change, Oid>();
     const pushes = dryRun ? [] : await write(workspace, changes, bases, commits, { rebuild });
     return { pushes, value: { value, commits, pushes, bases } };

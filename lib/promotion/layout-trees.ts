@@ -21,7 +21,7 @@ export function layoutTrees(workspace: Workspace): TreeReader {
     async keptChart({ commit, environment, app }) {
       const { store } = targetsOf(workspace).of(paths.chart(app));
       if ((await knownCommits(store, [{ commit }])).length === 0) return undefined;
-      return await (await RepoView.at(store, commit, { apps: [app] })).keptChart(environment, app);
+      return await (await RepoView.at(store, commit, { manifestsOf: [app] })).keptChart(environment, app);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Oid } from '../environment-repo/git-objects';
 import type { RepoView } from '../environment-repo/repo-view';
-import { UserError, type Problem } from '../errors';
+import { ChangedOutsideError, UserError, type Problem } from '../errors';
 import type { Environment } from '../model/environment';
 import { findEnvironment, type Platform } from '../model/platform';
 import { versionLabel, type Release } from '../model/release';
@@ -36,15 +36,18 @@ export interface Promoted {
   readonly by: 'commit' | 'pull-request';
   readonly commit: Oid | undefined;
   readonly request: RequestLink | undefined;
-  /** Why nothing was written although gates are open: others changed the app's files. */
+  /** Why nothing was written although gates are open: a mistake in the program, or others changed the app's files. */
   readonly problems: readonly Problem[];
+  /** It is others' changes that kept it. */
+  readonly isChangedOutside: boolean;
 }
 
 /** Promotes one app to one environment: plan, gates, then one commit or one request of its own. */
 export async function promote(workspace: Workspace, platform: Platform, options: PromoteOptions): Promise<Promoted> {
   const [promoted] = await promoteAll(workspace, platform, { ...options, apps: [options.app] });
   if (promoted === undefined) throw new Error('one app gave no promotion');
-  if (promoted.problems.length > 0) throw new UserError(promoted.problems);
+  const { problems, isChangedOutside } = promoted;
+  if (problems.length > 0) throw new (isChangedOutside ? ChangedOutsideError : UserError)(problems);
   return promoted;
 }
 
@@ -95,7 +98,8 @@ function slipsOf(
 interface PlannedPromotion {
   readonly plan: PromotionPlan;
   readonly written: { readonly change: Change; readonly requestBody: string; readonly release: Release } | undefined;
-  readonly problems: readonly Problem[];
+  /** What kept it from being written. */
+  readonly refusal?: UserError;
 }
 
 async function planAll(
@@ -126,7 +130,7 @@ async function planWrite(
 ): Promise<PlannedPromotion> {
   const { plan } = proven;
   const { next } = plan;
-  if (next === undefined || !isWritten(plan, target, options)) return { plan, written: undefined, problems: [] };
+  if (next === undefined || !isWritten(plan, target, options)) return { plan, written: undefined };
   try {
     const isNew = plan.present === undefined;
     const { files, parts } = await releaseFiles(workspace, platform, view, {
@@ -144,9 +148,9 @@ async function planWrite(
           ? undefined
           : await commitsOf(options.evidence, plan.present?.source, next.source),
     });
-    return { plan, written: { change, requestBody: promotionBody(evidence), release: next }, problems: [] };
+    return { plan, written: { change, requestBody: promotionBody(evidence), release: next } };
   } catch (error) {
-    if (error instanceof UserError) return { plan, written: undefined, problems: error.problems };
+    if (error instanceof UserError) return { plan, written: undefined, refusal: error };
     throw error;
   }
 }
@@ -176,11 +180,14 @@ function promotionChange(target: Environment, plan: PromotionPlan, next: Release
 async function finished(
   workspace: Workspace,
   target: Environment,
-  { plan, written, problems }: PlannedPromotion,
+  { plan, written, refusal }: PlannedPromotion,
   commits: ChangedRepository<unknown>['commits'],
 ): Promise<Promoted> {
   const commit = written === undefined ? undefined : commits.get(written.change);
-  const promoted = { plan, by: target.publish, commit, problems };
+  const promoted = {
+    ...{ plan, by: target.publish, commit, problems: refusal?.problems ?? [] },
+    isChangedOutside: refusal instanceof ChangedOutsideError,
+  };
   if (written?.change.by !== 'pull-request' || commit === undefined) return { ...promoted, request: undefined };
   const { change, requestBody, release } = written;
   const request = await requestChange(workspace, change, {

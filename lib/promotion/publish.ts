@@ -55,7 +55,7 @@ export async function publish(
       const planned = plannedChanges(platform, plan);
       return { changes: planned.map((one) => one.change), value: { plan, planned, view } };
     },
-    { dryRun: options.dryRun, apps: options.selection.apps },
+    { dryRun: options.dryRun, manifestsOf: options.selection.apps },
   );
   const { plan, planned, view } = value;
   const requests = options.dryRun

@@ -1,11 +1,12 @@
 import type { PartPlan } from '../environment-repo/part';
 import { releaseChange } from '../environment-repo/release-file';
 import type { RepoView } from '../environment-repo/repo-view';
-import { UserError } from '../errors';
+import { ChangedOutsideError } from '../errors';
 import type { Platform } from '../model/platform';
 import type { Release } from '../model/release';
 import type { FileChange } from './change';
-import { changedBy, changedByText } from './changed-by';
+import { changedBy } from './changed-by';
+import { outsideProblem } from './outside-problem';
 import { planPublish } from './publish-plan';
 import type { Workspace } from './workspace';
 
@@ -26,7 +27,7 @@ export interface ReleaseFiles {
   readonly parts: readonly PartPlan[];
 }
 
-/** The files of a release and of what is rendered from it. @throws UserError where others changed the app's files */
+/** The files of a release and of what is rendered from it. @throws ChangedOutsideError where others changed the app's files */
 export async function releaseFiles(
   { program }: Pick<Workspace, 'program'>,
   platform: Platform,
@@ -44,13 +45,8 @@ export async function releaseFiles(
   });
   const files = new Map<string, FileChange>([releaseChange(environment, release)]);
   for (const part of parts) {
-    if (part.state === 'outside') {
-      const changes = await changedBy(view, part.paths);
-      throw new UserError(
-        `${part.part.id}: ${part.paths.join(', ')} changed outside Slipway${changes.length === 0 ? '' : `, by ${changedByText(changes)}`}`,
-        `keep it: slipway adopt ${release.app} ${environment}; or take it back: slipway publish ${environment} --app ${release.app} --overwrite`,
-      );
-    }
+    if (part.state === 'outside')
+      throw new ChangedOutsideError([outsideProblem(part.part, part.paths, await changedBy(view, part.paths))]);
     if (part.state === 'changed') for (const [path, content] of part.changes) files.set(path, content);
   }
   return { files, parts };

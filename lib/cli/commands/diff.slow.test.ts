@@ -91,7 +91,7 @@ test('rendered files that somebody edited are told, with exit code 4, and shown 
     '✗ dev/cart was changed outside Slipway, and left alone: dev/manifests/nonprod/cart/deployment-cart.yaml',
   );
   expect(out).toContain(
-    'fix: keep it: slipway adopt cart dev; or take it back: slipway publish dev --app cart --overwrite',
+    'fix: keep it: slipway adopt cart dev --reason "…"; or take it back: slipway publish dev --app cart --overwrite',
   );
   const commit = before.git('rev-parse', '--short=10', 'main');
   expect(out).toContain(`by Bob on 2026-03-11, ${commit} "Edit by hand"`);

@@ -39,8 +39,8 @@ export async function reportedTrees(
     const apart = (path: string): ViewedCommit => (of(path) === of(manifests) ? there : atHome);
     return await treeIn(
       isApart
-        ? await RepoView.joined([atHome, there], apart, { apps: [app] })
-        : await RepoView.at(followed.store, head, { apps: [app] }),
+        ? await RepoView.joined([atHome, there], apart, { manifestsOf: [app] })
+        : await RepoView.at(followed.store, head, { manifestsOf: [app] }),
     );
   };
   const reported = await treeAt(home.head, revision);
