@@ -66,7 +66,7 @@ const bugs: Readonly<Record<string, SeededBug>> = {
       };
       return { ...module, planPromotionAt: mistaken };
     },
-    finds: /banned|not healthy|frozen|nobody approved|was held/,
+    finds: /banned|not healthy|frozen|nobody approved|was held|taken back/,
   },
   'the soak is left out': {
     module: '../gates/healthy-in',
