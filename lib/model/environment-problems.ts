@@ -46,6 +46,7 @@ const schema = strict({
   clusters: ruled(z.array(label), (all) => (all.length === 0 ? 'must name a cluster' : undefined), `add cluster: '…'`),
   domain,
   promotesFrom: z.string().optional(),
+  production: z.boolean().optional(),
   publish: mode,
   requestPer: z.enum(['environment', 'system']),
   promotion: z.enum(['manual', 'automatic']),

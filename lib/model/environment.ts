@@ -61,6 +61,11 @@ export interface Environment {
   /** Public hosts end in it. */
   readonly domain: string;
   readonly promotesFrom: EnvironmentName | undefined;
+  /**
+   * Whether real customers are behind it. Decides what tags it takes, what its policies ask for, and what people may do
+   * in Argo CD, where nothing else says so. @default whether it takes promotions and no other environment promotes from it
+   */
+  readonly production: boolean | undefined;
   /** @default 'commit' */
   readonly publish: PublishMode;
   /** One rolling pull request for configuration per environment or per system. @default 'environment' */
@@ -71,7 +76,7 @@ export interface Environment {
   readonly rollback: { readonly by: PublishMode; readonly automaticWithin?: Duration };
   /** Automated sync prunes and heals. @default 'automated' */
   readonly sync: 'automated' | 'manual';
-  /** @default 'any' for the first environment, 'version' for the last, 'main' between */
+  /** @default 'version' for production, else 'any' where it promotes from none and 'main' where it does */
   readonly tags: TagRule | undefined;
   /** @default main builds into an environment that promotes from none; else none: promotions only */
   readonly entry: readonly EntryRule[];
@@ -89,7 +94,7 @@ export interface Environment {
   readonly notifications: readonly Subscription[];
   /** Its Applications: one object each, or one ApplicationSet that makes them. @default 'explicit' */
   readonly applications: 'explicit' | 'set';
-  /** What the owners of an app may do with its Application. @default 'get' where no other environment promotes from it, else 'sync' */
+  /** What the owners of an app may do with its Application. @default 'get' in production, else 'sync' */
   readonly ownersMay: 'get' | 'sync' | undefined;
   /** A folder of folders of plain YAML, each deployed without any code. @default none */
   readonly dropIns: DropIns | undefined;
@@ -120,13 +125,17 @@ export interface Subscription {
 
 /** What an environment is declared with. */
 export interface EnvironmentProps extends Partial<
-  Omit<Environment, 'name' | 'clusters' | 'domain' | 'network' | 'promotesFrom' | 'tags' | 'ownersMay' | 'dropIns'>
+  Omit<
+    Environment,
+    'name' | 'clusters' | 'domain' | 'network' | 'promotesFrom' | 'production' | 'tags' | 'ownersMay' | 'dropIns'
+  >
 > {
   readonly name: EnvironmentName;
   readonly cluster?: string;
   readonly clusters?: readonly string[];
   readonly domain: string;
   readonly promotesFrom?: EnvironmentName;
+  readonly production?: boolean;
   readonly tags?: TagRule;
   readonly ownersMay?: 'get' | 'sync';
   readonly dropIns?: DropIns;
@@ -172,6 +181,7 @@ export function environment(props: EnvironmentProps): Environment {
     ownersMay: props.ownersMay,
     dropIns: props.dropIns,
     promotesFrom: props.promotesFrom,
+    production: props.production,
     clusters: clusters ?? (cluster === undefined ? [] : [cluster]),
     network: { ...usualNetwork, ...props.network },
   };

@@ -15,6 +15,7 @@ import { App } from '../model/app';
 import type { Environment, NamespaceLimits } from '../model/environment';
 import { addressOf, residentsOf, siteOf } from '../model/location';
 import { groupBy } from '../model/group-by';
+import { isProduction } from '../model/is-production';
 import { clusterOf, namespaceOf, type Platform } from '../model/platform';
 import { environmentFile } from './environment-file';
 import { paths } from '../model/paths';
@@ -117,7 +118,8 @@ function argocdFiles(
   namespaces: readonly string[],
 ): RenderedFile[] {
   const { teams = [] } = platform;
-  const ownersMay = environment.ownersMay ?? (isLast(platform, environment) ? 'get' : 'sync');
+  const isStrict = isProduction(environment, platform.environments.values());
+  const ownersMay = environment.ownersMay ?? (isStrict ? 'get' : 'sync');
   const common = { environment, cluster: clusterOf(platform, cluster), teams, ownersMay };
   const namespaceIn = (app: App): string => namespaceOf(platform, app, environment);
   const objects = synthesize('argocd', {}, (chart) => {
@@ -166,11 +168,6 @@ function sourceRepositories(platform: Platform, place: AppPlace): string[] {
   const { repoURL } = manifestSource(platform, paths.manifests(environment.name, cluster, app.name));
   const source = app.props.source?.(renderContext(platform, place));
   return [repoURL, ...(source === undefined ? [] : [source.repository.replace(/^oci:\/\//, '')])];
-}
-
-/** Whether no environment promotes from it. */
-function isLast({ environments }: Platform, { name }: Environment): boolean {
-  return ![...environments.values()].some((other) => other.promotesFrom === name);
 }
 
 function dropInSource(platform: Platform, { name, dropIns: declared }: Environment): ManifestSource {

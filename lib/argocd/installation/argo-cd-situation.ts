@@ -1,6 +1,7 @@
 import type { ArgoCdExposure, ArgoCdOptions } from '../../model/argo-cd-options';
 import { usualNetwork, type Environment } from '../../model/environment';
 import type { GatewayRoute } from '../../model/gateway-route';
+import { isProduction } from '../../model/is-production';
 import { argocdOf, type Platform } from '../../model/platform';
 
 /** What the values of an Argo CD depend on beside its options, all told by the platform. */
@@ -10,7 +11,7 @@ export interface ArgoCdSituation {
   readonly applications: number;
   /** Clusters that it deploys to, its own among them. */
   readonly clusters: number;
-  /** Whether an environment of it is one that no other promotes from. */
+  /** Whether an environment of it is production. */
   readonly isProduction: boolean;
   /** Whether one of everything is too little. */
   readonly isRedundant: boolean;
@@ -39,15 +40,11 @@ export function argoCdSituation(
     options,
     applications,
     clusters: new Set([cluster, ...held.map(({ one }) => one)]).size,
-    isProduction: held.some(({ environment }) => isLast(platform, environment)),
+    isProduction: held.some(({ environment }) => isProduction(environment, platform.environments.values())),
     isRedundant: options.highAvailability ?? applications >= redundantFrom,
     exposure: exposureOf(held[0]?.environment, options.exposure),
     routes: routes.map((one) => ({ ...gatewayOf(held[0]?.environment), ...one })),
   };
-}
-
-function isLast({ environments }: Platform, { name }: Environment): boolean {
-  return ![...environments.values()].some((other) => other.promotesFrom === name);
 }
 
 function gatewayOf(first: Environment | undefined): Required<Pick<GatewayRoute, 'gateway' | 'gatewayNamespace'>> {

@@ -18,7 +18,7 @@ export function scaffold({ name, platform, options }: Asked): Scaffold {
     ]),
     edits: new Map([[list, (text) => listed(text, name, from.name)]]),
     next: [
-      'give it its owners, gates and limits',
+      'give it its owners, gates and limits, and production: false where no customers are behind it',
       'npx tsc says which apps ask for a value of it: perEnvironment',
       `apps reach it by promotion: npx slipway promote APP --to ${name}`,
     ],

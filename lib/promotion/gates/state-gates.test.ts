@@ -124,6 +124,11 @@ describe('gatesOf', () => {
     expect(names(production)).toEqual(['versionTag', ...always]);
   });
 
+  it('takes an environment that says so for none of production', () => {
+    const qa = environment({ name: 'staging', domain: 'qa.example.com', promotesFrom: 'dev', production: false });
+    expect(gatesOf(qa, [dev, qa]).map((gate) => gate.name)).toEqual(['mainBuild', ...always]);
+  });
+
   it('leaves tags to a gate or a rule of its own', () => {
     expect(names({ ...production, gates: [versionTag()] })).toEqual(['versionTag', ...always]);
     expect(names({ ...production, gates: [tag('prod-*')] })).toEqual(['tag(prod-*)', ...always]);

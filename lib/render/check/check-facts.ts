@@ -1,4 +1,4 @@
-import type { Environment } from '../../model/environment';
+import { isProduction } from '../../model/is-production';
 import { clusterOf, namespaceOf, type Platform } from '../../model/platform';
 import { defaultPolicySettings } from '../../model/policy-settings';
 import type { Facts, RepoPlace } from '../../policy';
@@ -27,7 +27,7 @@ export function factsOf(platform: Platform, part: CheckedPart): Facts {
   const charts = apps.filter((app) => app.props.source !== undefined);
   return {
     ...(environment === undefined ? {} : { environment: name, domain: environment.domain }),
-    isProduction: environment !== undefined && isLast(platform, environment),
+    isProduction: environment !== undefined && isProduction(environment, platform.environments.values()),
     kubernetes: clusterOf(platform, cluster).kubernetes,
     settings: platform.policies ?? defaultPolicySettings,
     partlyKnown: new Set(absent.map(namespace)),
@@ -41,11 +41,6 @@ export function factsOf(platform: Platform, part: CheckedPart): Facts {
     ),
     isWhole: environment !== undefined && isWhole,
   };
-}
-
-/** Customers are behind the environment that nothing is promoted from. */
-function isLast({ environments }: Platform, { name, promotesFrom }: Environment): boolean {
-  return promotesFrom !== undefined && [...environments.values()].every((other) => other.promotesFrom !== name);
 }
 
 /** What a program says of the places of its environment repo, for a check of what is committed there. */
