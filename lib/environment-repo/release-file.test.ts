@@ -48,9 +48,9 @@ test('every mistake is told with line, column, rule and fix', () => {
       fix: 'make generation a number',
     },
     {
-      where: 'dev/releases/cart.yaml:5:5',
-      problem: expect.stringContaining('digets') as string,
-      fix: "remove 'digets'",
+      where: 'dev/releases/cart.yaml:7:5',
+      problem: 'images.main.digets is no field of this file',
+      fix: "did you mean 'digest'? One of digest, repository, tag",
     },
   ]);
 });
@@ -71,6 +71,7 @@ test.each([
     'make digest sha256: and 64 hex digits',
   ],
   ['app: cart\ngeneration: 1\nimages: { main: { repository: r } }', '3:17', 'add a tag or a digest'],
+  ["app: cart\ngeneration: 1\nchart: { version: '>1' }", '3:19', 'make version one exact version, like 1.2.3'],
   [
     'app: cart\ngeneration: 1\nhold: { reason: why, since: "yesterday" }',
     '3:29',

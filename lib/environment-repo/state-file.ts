@@ -1,7 +1,8 @@
 import { dump, load } from 'js-yaml';
-import { LineCounter, isNode, parseDocument, type Document } from 'yaml';
+import { LineCounter, isMap, isNode, isScalar, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { UserError, type Problem } from '../errors';
+import { nearestNames } from '../model/names';
 
 /**
  * Reads a YAML file of the environment repo, strictly.
@@ -38,13 +39,36 @@ function located(path: string, text: string, issues: readonly z.core.$ZodIssue[]
       return { where: `${path}:${line}:${col}`, problem: error.message.split('\n')[0] ?? '', fix: 'mend the YAML' };
     });
   }
-  return issues.map((issue) => {
-    const { line, col } = lines.linePos(positionOf(document, issue.path));
+  const at = (position: number): string => {
+    const { line, col } = lines.linePos(position);
+    return `${path}:${line}:${col}`;
+  };
+  return issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') return unknownKeys(document, issue, at);
     const field = issue.path.map(String).join('.');
     return {
-      where: `${path}:${line}:${col}`,
+      where: at(positionOf(document, issue.path)),
       problem: field === '' ? issue.message : `${field}: ${issue.message}`,
       fix: fixOf(issue, document.getIn(issue.path) === undefined),
+    };
+  });
+}
+
+/** Each where it stands, with the name that was meant, as far as that can be told. */
+function unknownKeys(
+  document: Document,
+  { path, keys, message }: Extract<z.core.$ZodIssue, { code: 'unrecognized_keys' }>,
+  at: (position: number) => string,
+): Problem[] {
+  const map = path.length === 0 ? document.contents : document.getIn(path, true);
+  return keys.map((name) => {
+    const pair = isMap(map) ? map.items.find(({ key }) => isScalar(key) && String(key.value) === name) : undefined;
+    const position = isScalar(pair?.key) ? pair.key.range?.[0] : undefined;
+    return {
+      where: at(position ?? positionOf(document, path)),
+      problem: `${[...path, name].map(String).join('.')} is no field of this file`,
+      // What a strict schema says of an unknown key: those that it knows.
+      fix: nearestNames(name, message.split(' ')),
     };
   });
 }
@@ -53,8 +77,6 @@ function located(path: string, text: string, issues: readonly z.core.$ZodIssue[]
 function fixOf(issue: z.core.$ZodIssue, isMissing: boolean): string {
   const field = String(issue.path.at(-1) ?? 'it');
   switch (issue.code) {
-    case 'unrecognized_keys':
-      return `remove ${issue.keys.map((key) => `'${key}'`).join(', ')}`;
     case 'invalid_type':
       return isMissing ? `add ${field}: ${inWords(issue.expected)}` : `make ${field} ${inWords(issue.expected)}`;
     case 'too_small':
@@ -64,7 +86,7 @@ function fixOf(issue: z.core.$ZodIssue, isMissing: boolean): string {
         ? `write ${field} like 2026-01-31T12:00:00Z`
         : issue.message.replace(/^must be/, `make ${field}`);
     case 'custom':
-      return issue.message.replace(/^needs/, 'add');
+      return issue.message.replace(/^needs/, 'add').replace(/^must be/, `make ${field}`);
     default:
       return 'mend the value';
   }

@@ -1,21 +1,26 @@
+import { valid } from 'semver';
 import { z } from 'zod';
 import { imageVersion } from './image';
+import { strict } from './schema-problems';
 
 const text = z.string().min(1);
 const moment = z.iso.datetime({ offset: true });
 
-const image = z
-  .strictObject({
-    repository: text.describe('Registry and path, without tag or digest'),
-    tag: text.optional(),
-    digest: z
-      .string()
-      .regex(/^sha256:[a-f0-9]{64}$/, 'must be sha256: and 64 hex digits')
-      .optional(),
-  })
-  .refine((one) => one.tag !== undefined || one.digest !== undefined, 'needs a tag or a digest');
+/** Of a chart: a range would not tell what runs. */
+export const chartVersionSchema = z
+  .string()
+  .refine((version) => valid(version) !== null, 'must be one exact version, like 1.2.3');
 
-const hold = z.strictObject({
+const image = strict({
+  repository: text.describe('Registry and path, without tag or digest'),
+  tag: text.optional(),
+  digest: z
+    .string()
+    .regex(/^sha256:[a-f0-9]{64}$/, 'must be sha256: and 64 hex digits')
+    .optional(),
+}).refine((one) => one.tag !== undefined || one.digest !== undefined, 'needs a tag or a digest');
+
+const hold = strict({
   reason: text,
   by: text.optional(),
   since: moment,
@@ -26,45 +31,44 @@ const hold = z.strictObject({
  * The shape of `<environment>/releases/<app>.yaml`: what an app runs in one environment, and where that came from.
  * An input only: what was rendered from it stands in `rendered/<app>.yaml`.
  */
-export const releaseSchema = z
-  .strictObject({
-    app: text,
-    generation: z.int().min(1).describe('Grows by one with each change of what runs'),
-    images: z.record(text, image).optional().describe('By container name'),
-    chart: z.strictObject({ version: text }).optional(),
-    revision: text.optional().describe('A git revision that manifests are taken from'),
-    source: z
-      .strictObject({
-        repository: text.optional(),
-        branch: text.optional(),
-        commit: text.optional(),
-        url: text.optional().describe('The build that made it'),
-        builtAt: moment.optional(),
-      })
-      .optional(),
-    promotedFrom: z.strictObject({ environment: text, generation: z.int().min(1) }).optional(),
-    newerThan: z
-      .strictObject({ environment: text, generation: z.int().min(1) })
-      .optional()
-      .describe('Releases of that environment up to this one were rolled back here: only later ones are promoted'),
-    takenBack: z
-      .array(
-        z.strictObject({
-          version: text,
-          id: z.string().regex(/^[0-9a-f]{16}$/, 'must be 16 hex digits'),
-          since: moment,
-          reason: text,
-          promotedFrom: z.strictObject({ environment: text, generation: z.int().min(1) }).optional(),
-        }),
-      )
-      .optional()
-      .describe('Versions that were rolled back here: none of them is promoted to here, or from here, again'),
-    hold: hold.optional(),
-    hotfix: z
-      .strictObject({ reason: text, by: text.optional(), since: moment, expires: moment, skipped: z.array(text) })
-      .optional(),
-  })
-  .meta({ title: 'Slipway release', description: 'What one app runs in one environment' });
+export const releaseSchema = strict({
+  app: text,
+  generation: z.int().min(1).describe('Grows by one with each change of what runs'),
+  images: z.record(text, image).optional().describe('By container name'),
+  chart: strict({ version: chartVersionSchema }).optional(),
+  revision: text.optional().describe('A git revision that manifests are taken from'),
+  source: strict({
+    repository: text.optional(),
+    branch: text.optional(),
+    commit: text.optional(),
+    url: text.optional().describe('The build that made it'),
+    builtAt: moment.optional(),
+  }).optional(),
+  promotedFrom: strict({ environment: text, generation: z.int().min(1) }).optional(),
+  newerThan: strict({ environment: text, generation: z.int().min(1) })
+    .optional()
+    .describe('Releases of that environment up to this one were rolled back here: only later ones are promoted'),
+  takenBack: z
+    .array(
+      strict({
+        version: text,
+        id: z.string().regex(/^[0-9a-f]{16}$/, 'must be 16 hex digits'),
+        since: moment,
+        reason: text,
+        promotedFrom: strict({ environment: text, generation: z.int().min(1) }).optional(),
+      }),
+    )
+    .optional()
+    .describe('Versions that were rolled back here: none of them is promoted to here, or from here, again'),
+  hold: hold.optional(),
+  hotfix: strict({
+    reason: text,
+    by: text.optional(),
+    since: moment,
+    expires: moment,
+    skipped: z.array(text),
+  }).optional(),
+}).meta({ title: 'Slipway release', description: 'What one app runs in one environment' });
 
 /** What an app runs in one environment: images, or a chart version, or a git revision, and where they came from. */
 export type Release = Readonly<z.infer<typeof releaseSchema>>;

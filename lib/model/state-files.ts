@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { strict } from './schema-problems';
 
 const text = z.string().min(1);
 const oid = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/, 'must be a git object id');
 
 /** The shape of `rendered/<app>.yaml`: what Slipway last wrote, so that it can tell what others wrote since. */
-export const renderedRecordSchema = z.strictObject({
+export const renderedRecordSchema = strict({
   program: text.describe('Commit of the program that rendered it'),
   tree: oid.optional().describe('Git tree id of just these files, at their paths'),
   files: z.record(text, oid).describe('Git blob id of each file, by path'),
@@ -14,9 +15,9 @@ export const renderedRecordSchema = z.strictObject({
 export type RenderedRecord = Readonly<z.infer<typeof renderedRecordSchema>>;
 
 /** The shape of `bans.yaml`. */
-export const bansSchema = z.strictObject({
+export const bansSchema = strict({
   bans: z.array(
-    z.strictObject({
+    strict({
       version: text,
       app: text.optional(),
       reason: text,
@@ -27,9 +28,9 @@ export const bansSchema = z.strictObject({
 });
 
 /** The shape of `<environment>/freezes.yaml`. */
-export const freezesSchema = z.strictObject({
+export const freezesSchema = strict({
   freezes: z.array(
-    z.strictObject({
+    strict({
       from: z.iso.datetime({ offset: true }),
       to: z.iso.datetime({ offset: true }),
       reason: text,

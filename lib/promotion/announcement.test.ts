@@ -38,6 +38,7 @@ test('every mistake of an event is told, with the file that has it', () => {
   const parse = (): unknown => parseAnnouncement(JSON.stringify(event), 'event.json');
   for (const mistake of [/event\.json/, /app:/, /images\.0\.digest/, /branch/]) expect(parse).toThrow(mistake);
   expect(() => parseAnnouncement('{"app": "web"}', 'event.json')).toThrow('announces nothing');
+  expect(() => announcementFromOptions('web', { ...options, chartVersion: 'banana' })).toThrow('one exact version');
   expect(() => parseAnnouncement('{"app": ', 'event.json')).toThrow('is no JSON');
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UserError } from '../errors';
 import { parseImage, type Image } from '../model/image';
+import { chartVersionSchema } from '../model/release';
 import { parseEvent } from './parse-event';
 
 const text = z.string().min(1);
@@ -16,12 +17,12 @@ export const announcementSchema = z
           image: text.describe('repository:tag'),
           digest: z
             .string()
-            .regex(/^sha256:[a-f0-9]{64}$/)
+            .regex(/^sha256:[a-f0-9]{64}$/, 'must be sha256: and 64 hex digits')
             .optional(),
         }),
       )
       .optional(),
-    chartVersion: text.optional(),
+    chartVersion: chartVersionSchema.optional(),
     revision: text.optional(),
     source: z
       .strictObject({

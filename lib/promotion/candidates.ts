@@ -1,6 +1,7 @@
 import type { Oid } from '../environment-repo/git-objects';
 import { RepoView } from '../environment-repo/repo-view';
 import type { Store } from '../environment-repo/store';
+import { tryRead } from '../environment-repo/try-read';
 import { paths } from '../model/paths';
 import type { Candidate } from './promotion-plan';
 
@@ -50,7 +51,7 @@ async function earlier(
   for (const { parents } of changes) {
     const [before] = parents;
     if (before === undefined || found.size >= mostEarlier) break;
-    const candidate = await candidateAt(await RepoView.at(store, before), environment, app);
+    const candidate = await tryRead(candidateAt(await RepoView.at(store, before), environment, app));
     if (candidate !== undefined && candidate.release.generation <= after) break;
     if (candidate === undefined || candidate.release.generation >= present.release.generation) continue;
     if (!found.has(candidate.release.generation)) found.set(candidate.release.generation, candidate);

@@ -1,5 +1,6 @@
 import type { Oid } from '../environment-repo/git-objects';
 import { RepoView } from '../environment-repo/repo-view';
+import { tryRead } from '../environment-repo/try-read';
 import { UserError } from '../errors';
 import type { Ban } from '../model/gate';
 import { paths } from '../model/paths';
@@ -34,8 +35,10 @@ export async function findEarlierRelease(
   for (const { parents } of commits) {
     const [before] = parents;
     if (before === undefined) break;
-    const release = await (await RepoView.at(store, before)).release(environment, app);
-    if (release === undefined) break;
+    const then = await RepoView.at(store, before);
+    if (!then.entries.has(path)) break;
+    const release = await tryRead(then.release(environment, app));
+    if (release === undefined) continue;
     generations.push(release.generation);
     if (isTakenBack(release, later)) taken.add(versionKey(release));
     const isWanted =
@@ -49,7 +52,7 @@ export async function findEarlierRelease(
     throw new UserError(`'${app}' ran no other version in ${environment} before`, 'there is nothing to go back to');
   throw new UserError(
     `'${app}' had no generation ${to} in ${environment}`,
-    `one of ${[...new Set(generations)].join(', ') || 'none'}`,
+    generations.length === 0 ? 'there is nothing to go back to' : `one of ${[...new Set(generations)].join(', ')}`,
   );
 }
 

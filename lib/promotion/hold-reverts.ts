@@ -2,6 +2,7 @@ import type { Commit } from '../environment-repo/git-history';
 import type { Oid } from '../environment-repo/git-objects';
 import { releaseChange } from '../environment-repo/release-file';
 import { RepoView } from '../environment-repo/repo-view';
+import { tryRead } from '../environment-repo/try-read';
 import { appOfPath, paths } from '../model/paths';
 import type { Release } from '../model/release';
 import { writeChange, type Change } from './change';
@@ -26,7 +27,8 @@ interface Revert {
  * there: else the next promotion or publish would bring it again.
  *
  * A revert is told by history, not by the counter in the file alone: the commit is not Slipway's, and it takes a release
- * or what was rendered from it back to what stood there before.
+ * or what was rendered from it back to what stood there before. A file that nobody can read tells of no revert: whoever
+ * needs it says so.
  *
  * @returns the head to go on from: a commit with the holds on top, or the head itself. Nothing is pushed.
  */
@@ -83,8 +85,8 @@ async function revertsIn(workspace: Workspace, commit: Commit): Promise<Revert[]
   const [before, after] = [await RepoView.at(store, parent), await RepoView.at(store, commit.oid)];
   const reverts: Revert[] = [];
   for (const { environment, app } of places.values()) {
-    const taken = await before.release(environment, app);
-    const left = await after.release(environment, app);
+    const taken = await tryRead(before.release(environment, app));
+    const left = await tryRead(after.release(environment, app));
     if (taken === undefined || left === undefined) continue;
     const goesBack =
       left.generation < taken.generation || (await returnsTo(store, parent, after, paths.rendered(environment, app)));
@@ -107,7 +109,7 @@ async function returnsTo(store: Workspace['store'], parent: Oid, after: RepoView
  */
 async function isConsistent(workspace: Workspace, view: RepoView, environment: string, app: string): Promise<boolean> {
   const path = paths.rendered(environment, app);
-  const record = (await view.records([path])).get(path);
+  const record = (await tryRead(view.records([path])))?.get(path);
   if (record === undefined) return false;
   const files = Object.entries(record.files).filter(([file]) => standsHere(workspace, file));
   return files.every(([file, oid]) => view.entries.get(file)?.oid === oid);
@@ -119,7 +121,7 @@ function standsHere(workspace: Workspace, path: string): boolean {
 }
 
 async function holdChange(view: RepoView, { environment, app, commit, taken }: Revert): Promise<Change | undefined> {
-  const present = await view.release(environment, app);
+  const present = await tryRead(view.release(environment, app));
   // Somebody may have moved it on since.
   if (present === undefined || present.hold !== undefined || present.generation > taken.generation) return undefined;
   const reason = `reverted by ${commit.oid.slice(0, 10)} (${commit.author.name}): ${commit.subject}`;

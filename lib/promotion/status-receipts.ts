@@ -1,6 +1,7 @@
 import type { Oid } from '../environment-repo/git-objects';
 import { RepoView } from '../environment-repo/repo-view';
 import type { Store } from '../environment-repo/store';
+import { tryRead } from '../environment-repo/try-read';
 import { groupBy } from '../model/group-by';
 import { paths } from '../model/paths';
 import type { Receipt } from '../model/receipt';
@@ -48,7 +49,7 @@ function historyOf(store: Store): TreeHistory {
         const state = [tree, ...others.map((one) => one[index]?.tree)].join(' ');
         if (!known.has(state)) {
           const view = await RepoView.at(store, commit);
-          known.set(state, (await view.trees(environment, [app])).get(app)?.get(cluster));
+          known.set(state, (await tryRead(view.trees(environment, [app])))?.get(app)?.get(cluster));
         }
         keys.push({ commit, tree: known.get(state) });
       }
