@@ -229,7 +229,7 @@ export class RepoView {
   private async parse<T>(schema: z.ZodType<T>, wanted: readonly string[]): Promise<Map<string, T>> {
     const result = new Map<string, T>();
     const problems: Problem[] = [];
-    for (const [path, text] of await this.read(wanted)) {
+    for (const [path, text] of await this.read(wanted.filter((path) => this.isFile(path, problems)))) {
       try {
         result.set(path, parseStateFile(schema, path, text));
       } catch (error) {
@@ -239,6 +239,15 @@ export class RepoView {
     }
     if (problems.length > 0) throw new UserError(problems);
     return result;
+  }
+
+  /** A link would be read as where it leads to, a submodule has no content here. */
+  private isFile(path: string, problems: Problem[]): boolean {
+    const mode = this.entries.get(path)?.mode;
+    if (mode !== '120000' && mode !== '160000') return true;
+    const what = mode === '120000' ? 'a symbolic link' : 'a submodule';
+    problems.push({ where: path, problem: `is ${what}, and is not read`, fix: 'put a plain file in its place' });
+    return false;
   }
 }
 

@@ -63,3 +63,14 @@ test('a date cuts history off', async () => {
   const since = new Date(testDate.getTime() + (merges - 1.5) * 86_400_000);
   expect((await deliveryHistory(store, head, { since })).map(({ request }) => request)).toEqual([merges, merges - 1]);
 });
+
+test('a file that stood under a name which no file may have is passed over', async () => {
+  const history = store.history.bind(store);
+  jest
+    .spyOn(store, 'history')
+    .mockImplementation(async (...args) =>
+      (await history(...args)).map((commit) => ({ ...commit, changed: [...commit.changed, 'dev/releases/-rf.yaml'] })),
+    );
+  const [last] = await deliveryHistory(store, head, { limit: 1 });
+  expect(last?.changes.map(({ app }) => app)).toEqual(['cart']);
+});

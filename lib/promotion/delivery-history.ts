@@ -1,4 +1,5 @@
 import type { Commit } from '../environment-repo/git-history';
+import { pathProblem } from '../environment-repo/git-names';
 import type { Oid } from '../environment-repo/git-objects';
 import { parseStateFile } from '../environment-repo/state-file';
 import type { ViewedCommit } from '../environment-repo/repo-view';
@@ -117,8 +118,9 @@ async function releaseChanges(store: Store, commits: readonly Commit[]): Promise
   return changes;
 }
 
+/** What stood under a name that no file may have was no release. */
 function releaseFile(commit: Oid, path: string): ChangedFile[] {
-  const place = appOfPath(path);
+  const place = pathProblem(path) === undefined ? appOfPath(path) : undefined;
   if (place === undefined || path !== paths.release(place.environment, place.app)) return [];
   return [{ commit, path, ...place }];
 }
