@@ -88,6 +88,7 @@ test('people read tags and versions, each once', () => {
   const two = { main: { repository: 'a', tag: 'v1' }, proxy: { repository: 'b', tag: 'v1' } };
   expect(versionLabel({ images: two })).toBe('v1');
   expect(versionLabel({ images: two, chart: { version: '2.0.0' } })).toBe('v1+2.0.0');
-  expect(versionLabel({ revision: '0123456789abcdef' })).toBe('0123456789ab');
+  expect(versionLabel({ revision: '0123456789abcdef'.repeat(3).slice(0, 40) })).toBe('0123456789ab');
+  expect(versionLabel({ revision: 'back-office-1.4.0' })).toBe('back-office-1.4.0');
   expect(versionLabel({})).toBe('configuration only');
 });

@@ -96,9 +96,10 @@ export function versionKey(version: Version): string {
   return JSON.stringify([images, version.chart?.version ?? null, version.revision ?? null]);
 }
 
-/** The version as people say it: `v1.2.3`; several that differ are joined by `+`. */
+/** The version as people say it: `v1.2.3`, of a commit its first digits; several that differ are joined by `+`. */
 export function versionLabel(version: Version): string {
   const images = Object.values(version.images ?? {}).map(imageVersion);
-  const all = [...images, version.chart?.version, version.revision?.slice(0, 12)].filter((one) => one !== undefined);
+  const revision = version.revision?.replace(/^([0-9a-f]{12})[0-9a-f]{28,}$/, '$1');
+  const all = [...images, version.chart?.version, revision].filter((one) => one !== undefined);
   return [...new Set(all)].join('+') || 'configuration only';
 }
