@@ -1,8 +1,9 @@
 import type { Oid } from '../environment-repo/git-objects';
 import { formatBans, formatFreezes, releaseChange } from '../environment-repo/release-file';
 import type { RepoView } from '../environment-repo/repo-view';
-import { UserError } from '../errors';
+import { throwIfAny, UserError, type Problem } from '../errors';
 import type { Ban, FreezeWindow } from '../model/gate';
+import { nearestNames } from '../model/names';
 import { paths } from '../model/paths';
 import type { Release } from '../model/release';
 import { environmentSettings } from './environment-settings';
@@ -58,10 +59,15 @@ export async function unhold(workspace: Workspace, place: Place, reason: string,
   );
 }
 
-/** Keeps a version from being promoted anywhere, now and later. */
+/**
+ * Keeps a version from being promoted anywhere, now and later.
+ *
+ * @throws UserError for an app that has no release anywhere, and for part of a digest: such a ban would keep nothing out.
+ */
 export async function ban(workspace: Workspace, version: string, reason: string, app?: string): Promise<Stopped> {
   const { now, actor } = workspace;
   return await edit(workspace, `Ban ${app === undefined ? '' : `${app} `}${version}`, 'ban', reason, async (view) => {
+    throwIfAny(banProblems(view, version, app));
     const bans = await view.bans();
     if (bans.some((one) => one.version === version && one.app === app)) return undefined;
     const added: Ban = {
@@ -73,6 +79,19 @@ export async function ban(workspace: Workspace, version: string, reason: string,
     };
     return [paths.bans, formatBans([...bans, added])];
   });
+}
+
+function banProblems(view: RepoView, version: string, app: string | undefined): Problem[] {
+  const apps = new Set(
+    [...view.entries.keys()].flatMap((path) => /^[^/]+\/releases\/([^/]+)\.yaml$/.exec(path)?.[1] ?? []),
+  );
+  const isPart = version.startsWith('sha256:') && !/^sha256:[0-9a-f]{64}$/.test(version);
+  return [
+    ...(isPart ? [{ problem: `'${version}' is no whole digest`, fix: 'write sha256: and all 64 hex digits' }] : []),
+    ...(app === undefined || apps.has(app)
+      ? []
+      : [{ problem: `'${app}' has no release in any environment`, fix: nearestNames(app, [...apps]) }]),
+  ];
 }
 
 /** Keeps an environment from taking promotions for a time. */

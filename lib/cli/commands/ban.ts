@@ -8,6 +8,7 @@ export const command: Command = {
     ['ban sha256:0123… --reason "CVE-2026-1234"', 'an image, by digest'],
     ['ban v1.4.2 --app cartservice --reason "corrupts carts"', 'a version of one app'],
   ],
+  explains: 'To lift a ban, take it out of bans.yaml: git revert of its commit in the environment repo does.',
   configure: (command) =>
     command
       .argument('<version>', 'image digest, tag, chart version or git revision')

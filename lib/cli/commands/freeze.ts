@@ -11,6 +11,8 @@ export const command: Command = {
       'planned freezes are gates, in code',
     ],
   ],
+  explains:
+    'To end a freeze early, take it out of freezes.yaml: git revert of its commit in the environment repo does.',
   configure: (command) =>
     command
       .argument('<environment>', 'environment to freeze')
