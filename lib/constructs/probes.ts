@@ -85,6 +85,11 @@ export function probeFields(
   };
 }
 
+/** The probe that says when a container takes traffic: as declared, else of the first port; undefined where there is none. */
+export function readinessOf(declared: Probes | 'none' | undefined, ports: readonly Port[]): Probe | undefined {
+  return declared === 'none' ? undefined : (declared ?? defaults(ports)).readiness;
+}
+
 function defaults(ports: readonly Port[]): Probes {
   const first = defaultPort(ports);
   if (first === undefined) return {};

@@ -1,8 +1,9 @@
 import { App, type IgnoreDifference, type Port } from '../model/app';
-import { resolveVarying } from '../model/per-environment';
+import { resolveVarying, type Varying } from '../model/per-environment';
 import { splitAppFields, type AppFields } from './app-fields';
 import type { ExtraContainer } from './container-options';
 import { workloadFacts, type VaryingOptions, type WorkloadFacts } from './finished-workload';
+import { addHooks, type Hooks } from './hooks';
 import { isPlainData } from './plain-data';
 import { Workload } from './workload';
 import type { WorkloadOptions } from './workload-options';
@@ -19,6 +20,8 @@ export interface WorkloadAppProps extends Omit<AppFields, 'ports' | 'ignoreDiffe
   readonly ports?: readonly Port[];
   /** Baseline images of containers that only some environments have. */
   readonly images?: Readonly<Record<string, string>>;
+  /** Jobs that run around each sync. @default none */
+  readonly hooks?: Varying<Hooks>;
 }
 
 /**
@@ -36,7 +39,7 @@ export interface WorkloadAppProps extends Omit<AppFields, 'ports' | 'ignoreDiffe
  * });
  */
 export function workload(props: WorkloadAppProps): App {
-  const { image, images, port, ports = port === undefined ? [] : [port], container = 'main', ...others } = props;
+  const { image, images, port, ports = port === undefined ? [] : [port], container = 'main', hooks, ...others } = props;
   const { app, rest: settings } = splitAppFields(others);
   return new App({
     ...app,
@@ -50,8 +53,13 @@ export function workload(props: WorkloadAppProps): App {
     ignoreDifferences: ({ environment }) => replicasOwnedByAutoscaler(settings, environment.name),
     resources: (scope, context) => {
       new Workload(scope, props.name, { ...settings, context, container, ports });
+      if (hooks !== undefined)
+        addHooks(scope, { name: props.name, context, container, ports, settings, hooks: context.resolve(hooks) });
     },
-    workload: (context) => plainFacts(workloadFacts(props.name, { ...settings, context, container, ports })),
+    workload: (context) =>
+      hooks === undefined
+        ? plainFacts(workloadFacts(props.name, { ...settings, context, container, ports }))
+        : undefined,
   });
 }
 

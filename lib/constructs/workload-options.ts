@@ -66,10 +66,10 @@ export interface JobOptions {
   /** @default 'OnFailure' */
   readonly restart?: 'OnFailure' | 'Never';
   /**
-   * Job only: runs on every sync, or after each that succeeded. @default neither: it runs anew when its definition
-   * changes
+   * Job only: runs before every sync, within it, after each that succeeded, or after each that failed. @default none of
+   * them: it runs anew when its definition changes
    */
-  readonly hook?: 'Sync' | 'PostSync';
+  readonly hook?: 'PreSync' | 'Sync' | 'PostSync' | 'SyncFail';
   /** CronJob only: cron, five fields. */
   readonly schedule?: string;
   /** CronJob only: an IANA time zone. @default 'Etc/UTC' */

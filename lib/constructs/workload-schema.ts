@@ -49,7 +49,7 @@ const job = strict({
   completions: whole(1).optional(),
   parallelism: whole(1).optional(),
   restart: z.enum(['OnFailure', 'Never']).optional(),
-  hook: z.enum(['Sync', 'PostSync']).optional(),
+  hook: z.enum(['PreSync', 'Sync', 'PostSync', 'SyncFail']).optional(),
   schedule: ruled(z.string(), cronFault, `write cron: '15 3 * * *'`).optional(),
   timeZone: ruled(z.string(), timeZoneFault, `write it like 'Europe/Berlin'`).optional(),
   concurrency: z.enum(['Allow', 'Forbid', 'Replace']).optional(),

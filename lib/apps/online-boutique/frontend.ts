@@ -38,6 +38,7 @@ export const frontend = workload({
     memory: perEnvironment({ default: '64Mi..128Mi', production: '128Mi..256Mi' }),
   },
   probes: { readiness: health('x-readiness-probe'), liveness: health('x-liveness-probe') },
+  hooks: { smokeTest: true },
   autoscaling: {
     min: perEnvironment({ dev: 1, staging: 2, production: 3 }),
     max: perEnvironment({ dev: 2, staging: 4, production: 12 }),
