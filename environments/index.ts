@@ -1,3 +1,4 @@
+import { email, giteaNotifications, notificationSettings, slack } from '../lib/argocd/notifications';
 import { bootstrap } from '../lib/cluster/bootstrap';
 import { eks } from '../lib/cluster/providers/eks';
 import { kind } from '../lib/cluster/providers/kind';
@@ -35,6 +36,7 @@ export const clusters = [
         domain: 'argocd.shop.example.com',
         oidc: { name: 'Example', issuer: 'https://login.example.com', clientId: 'argocd' },
         monitoring: {},
+        notificationSecrets: ['slack-token', 'gitea-token'],
       },
       access: { viewers: ['platform-engineers'] },
     }),
@@ -62,3 +64,9 @@ export const teams = [
   team({ name: 'team-catalog', groups: ['example:catalog'], channels: { slack: ['deploy-notifications'] } }),
   team({ name: 'team-back-office', groups: ['example:back-office'], channels: { email: ['back-office@example.com'] } }),
 ];
+
+/** How Argo CD tells people, and the forge: its commit statuses are the proof that gates ask for. */
+export const notifications = notificationSettings({
+  services: [slack(), email({ host: 'smtp.example.com', from: 'argocd@example.com' })],
+  forge: giteaNotifications({ url: 'https://git.example.com' }),
+});

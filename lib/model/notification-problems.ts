@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Problem } from '../errors';
+import type { Cluster } from './cluster';
 import { nearestNames } from './names';
 import { noticeTriggers, type NotificationSettings } from './notification-settings';
 import type { Platform } from './platform';
@@ -53,7 +54,8 @@ function textsOf(value: unknown): string[] {
 }
 
 /** Every mistake in the notifications, and subscriptions to what they have not. */
-export function notificationProblems({ notifications, teams = [], environments, files }: Platform): Problem[] {
+export function notificationProblems(platform: Platform): Problem[] {
+  const { notifications, teams = [], environments, clusters, files } = platform;
   if (notifications === undefined) return [];
   const where = 'environments/index.ts';
   const shape = schemaProblems(schema, notifications).map((one) => ({ where: `${where}: notifications`, ...one }));
@@ -71,10 +73,24 @@ export function notificationProblems({ notifications, teams = [], environments, 
   ];
   return [
     ...duplicateProblems(notifications).map((one) => ({ where: `${where}: notifications`, ...one })),
+    ...[...clusters.values()].flatMap((one) => secretProblems(notifications, one)),
     ...subscribed.flatMap((one) =>
       subscriptionProblems(notifications, one).map((problem) => ({ where: one.where, ...problem })),
     ),
   ];
+}
+
+/** A cluster that names the keys of its Secret must name those that services ask for; one that names none has no such Secret yet. */
+function secretProblems(settings: NotificationSettings, { name, bootstrap }: Cluster): Problem[] {
+  const keys = bootstrap?.argocd?.notificationSecrets;
+  if (keys === undefined) return [];
+  return notificationSecretKeys(settings)
+    .filter((one) => !keys.includes(one))
+    .map((one) => ({
+      where: `environments/index.ts: cluster '${name}'`,
+      problem: `argocd.notificationSecrets lacks '${one}', which notifications name`,
+      fix: `add it, and set it: pulumi config set --secret slipway:notification-${one} --stack ${name}`,
+    }));
 }
 
 function duplicateProblems({ services, forge }: NotificationSettings): Problem[] {

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { notificationProblems, notificationSecretKeys } from '../../model/notification-problems';
 import { notificationSettings, type NotificationSettings } from '../../model/notification-settings';
+import { cluster } from '../../model/cluster';
 import type { Platform } from '../../model/platform';
 import { team } from '../../model/team';
 import { environment } from '../../model/environment';
@@ -297,6 +298,16 @@ test('mistakes are told, each with where it is', () => {
     { problem: expect.stringContaining('is shorter than a minute') as string },
     { problem: expect.stringContaining('is no key that Argo CD reads') as string },
   ]);
+  const argocd = { domain: 'argocd.example.com', notificationSecrets: ['slack-token'] };
+  const built = cluster({ name: 'prod', bootstrap: { builds: 'cluster', argocd, problems: () => [] } });
+  const calm = notifying({ services: [slack()], forge: githubNotifications({ appId: 1, installationId: 2 }) });
+  expect(notificationProblems({ ...calm, teams: [], clusters: new Map([['prod', built]]) })).toEqual(
+    ['github-dispatch-token', 'github-private-key'].map((key) => ({
+      where: "environments/index.ts: cluster 'prod'",
+      problem: `argocd.notificationSecrets lacks '${key}', which notifications name`,
+      fix: `add it, and set it: pulumi config set --secret slipway:notification-${key} --stack prod`,
+    })),
+  );
   const own = notifying({ entries: { 'trigger.on-deploy': '[]' }, ownersHear: ['on-deploy'] });
   expect(notificationProblems(own)).toEqual([]);
 });
