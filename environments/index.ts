@@ -48,6 +48,7 @@ export { policies } from './policies';
 /** Where the state is kept: a local repository until `url` names a real one. */
 export const repository = environmentRepo({
   argocdUrl: 'https://git.example.com/platform/environment-repo.git',
+  program: 'platform/slipway',
   layout: directory(),
 });
 

@@ -93,7 +93,7 @@ function repositoryOf(platform: Platform, settings: PipelineSettings): string {
   if (repository !== undefined) return repository;
   throw new UserError(
     "the program's repository is not known, so nobody could announce anything to it",
-    "say program: 'owner/name' of the environment repo in environments/index.ts",
+    `say program: { repository: 'owner/name' } in ${file}, or program: 'owner/name' of the environment repo`,
   );
 }
 

@@ -37,6 +37,13 @@ test.each([
   expect(appOptions({ ...plain, images }, undefined, provider).login).toBe(login);
 });
 
+test('a run that can prove who it is signs, and a key does where it can not', () => {
+  const signers = ['github-actions', 'gitlab-ci', 'travis-ci'].map(
+    (name) => appOptions(plain, undefined, name).signing,
+  );
+  expect(signers).toEqual(['identity', 'identity', 'key']);
+});
+
 test.each([
   ['github-actions', 'docker.io'],
   ['gitlab-ci', 'ghcr.io'],

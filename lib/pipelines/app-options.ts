@@ -54,7 +54,7 @@ export interface AppOptions {
   /** Contracts with other apps, checked by the Dockerfile's stage `contract` against this Pact broker. */
   readonly contract: { readonly broker: string } | false;
   readonly login: RegistryLogin;
-  /** By the identity of the run, or by a key among the secrets where the provider vouches for nobody. */
+  /** By the identity of the run, or by a key among the secrets. @default by identity, where the provider vouches for one */
   readonly signing: 'identity' | 'key';
   readonly timeoutMinutes: number;
 }
@@ -160,7 +160,8 @@ const schema = strict({
 /**
  * An app's options with their defaults.
  *
- * @param provider what runs its pipeline; the token of its jobs is taken where that opens the registry.
+ * @param provider what runs its pipeline; the token of its jobs is taken where that opens the registry, and its identity
+ *   signs where it has one.
  * @throws UserError with every one that is wrong.
  */
 export function appOptions(props: AppProps, where?: string, provider = 'github-actions'): AppOptions {
@@ -171,7 +172,7 @@ export function appOptions(props: AppProps, where?: string, provider = 'github-a
     platforms: ['linux/amd64', 'linux/arm64'],
     directory: '.',
     contract: false,
-    signing: 'identity',
+    signing: findProvider(provider).vouches ? 'identity' : 'key',
     timeoutMinutes: 30,
     ...props,
     images,

@@ -11,6 +11,8 @@ export interface PipelineProvider {
   readonly problems: (asked: Asked) => readonly Problem[];
   /** The files that make it run these pipelines, all of one repository, by path. */
   readonly files: (pipelines: readonly Pipeline[]) => ReadonlyMap<string, string>;
+  /** Whether a run can prove who it is, so that images are signed by its identity. */
+  readonly vouches: boolean;
   /** Which registries `login: 'job-token'` is for. */
   readonly jobTokenOpens: JobTokenOpens;
   /** How others start a pipeline of a repository that it runs. */

@@ -19,6 +19,7 @@ export const provider: PipelineProvider = {
     ...pipelines.flatMap(eventProblems),
     ...jobTokenProblems('github-actions', jobTokenOpens, app),
   ],
+  vouches: true,
   jobTokenOpens,
   files: (pipelines) => new Map(pipelines.map((pipeline) => [pathOf(pipeline.name), workflow(pipeline)])),
   /** @see https://docs.github.com/en/rest/actions/workflows#create-a-workflow-dispatch-event */

@@ -17,6 +17,7 @@ import { shellScript, type ShellWords } from '../shell-script';
 export const provider: PipelineProvider = {
   name: 'gitlab-ci',
   problems,
+  vouches: true,
   jobTokenOpens,
   files: (pipelines) => new Map([['.gitlab-ci.yml', configuration(pipelines)]]),
   /** @see https://docs.gitlab.com/api/pipeline_triggers/ */

@@ -15,6 +15,7 @@ import { shellScript, type ShellWords } from '../shell-script';
 export const provider: PipelineProvider = {
   name: 'travis-ci',
   problems,
+  vouches: false,
   jobTokenOpens: () => 'no',
   files: (pipelines) => new Map([['.travis.yml', configuration(pipelines)]]),
   /**
