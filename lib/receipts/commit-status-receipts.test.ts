@@ -71,6 +71,18 @@ describe('commitStatusReceipts', () => {
     expect(await read({ history, statuses: { c1: [status(5)] } })).toEqual([]);
   });
 
+  it('reads what Flux writes: success counts once its words say so', async () => {
+    const history = [['c1', 'a']] as const;
+    const flux = (minute: number, state: ReadStatus['state'], description: string): ReadStatus =>
+      status(minute, state, { description });
+    const applied = [flux(1, 'success', 'progressing'), flux(0, 'success', 'dependency not ready')];
+    expect(await read({ history, statuses: { c1: applied } })).toMatchObject([{ health: 'progressing', since: at(0) }]);
+    const ready = [flux(4, 'success', 'reconciliation succeeded'), ...applied];
+    expect(await read({ history, statuses: { c1: ready } })).toMatchObject([{ health: 'healthy', since: at(4) }]);
+    const broken = [flux(9, 'failure', 'health check failed'), ...ready];
+    expect(await read({ history, statuses: { c1: broken } })).toMatchObject([{ health: 'degraded', since: at(9) }]);
+  });
+
   it('lasts from the first to the last of equal statuses, over commits that left the app alone', async () => {
     const receipts = await read({
       history: [['c2', 'a'], ['c1', 'a']], // prettier-ignore

@@ -1,6 +1,7 @@
 import { UserError } from '../errors';
 import { paths } from '../model/paths';
 import type { Receipt } from '../model/receipt';
+import { stateOf } from './flux-status';
 import type { ReceiptSource, WantedReceipts } from './receipt-source';
 import { remember } from './remember';
 import { healthOf, type HealthStatus } from './status-history';
@@ -15,6 +16,7 @@ export interface StatusReader {
 export interface ReadStatus {
   readonly context: string;
   readonly state: HealthStatus['state'];
+  readonly description?: string;
   readonly createdAt: Date;
   readonly creator: { readonly login: string; readonly id: string };
 }
@@ -53,7 +55,7 @@ export function statusContext(cluster: string, environment: string, app: string)
 }
 
 /**
- * Receipts from commit statuses, as Argo CD's notifications and `slipway receipts` write them.
+ * Receipts from commit statuses, as Argo CD's and Flux's notifications and `slipway receipts` write them.
  *
  * A status speaks for the tree that the app had in its commit, whichever commit brought that in. It can not speak for
  * what Argo CD renders by itself: such apps need receipts from Argo CD.
@@ -78,7 +80,7 @@ export function commitStatusReceipts(options: CommitStatusReceiptsOptions): Rece
     const context = statusContext(cluster, environment, app);
     const statuses = await inTurn(carrying, async ({ commit, stretch }) => {
       const all = (await statusesOf(commit)).filter((one) => one.context === context && isBy(one, author));
-      return all.reverse().map(({ state, createdAt }): HealthStatus => ({ state, createdAt, stretch }));
+      return all.reverse().map((one): HealthStatus => ({ state: stateOf(one), createdAt: one.createdAt, stretch }));
     });
     const health = healthOf(statuses.flat());
     if (health === undefined) return [];
