@@ -2,15 +2,11 @@ import type { Construct } from 'constructs';
 import type { ApplicationSource, RenderContext } from '../model/app';
 import { applicationName } from '../model/application-name';
 import type { Environment } from '../model/environment';
+import type { ManifestSource } from '../model/manifest-source';
 import { Application, type ApplicationProps, type ApplicationSpec, type ApplicationSpecSource } from './application';
 import { subscriptions } from './notifications/subscriptions';
 
-/** Where an app's manifests stand for Argo CD. */
-export interface ManifestSource {
-  readonly repoURL: string;
-  readonly targetRevision: string;
-  readonly path: string;
-}
+export type { ManifestSource };
 
 /** Order in which the root syncs Applications: lower first. */
 export const syncWaves = { namespaces: -20, platform: -10, app: 0 } as const;

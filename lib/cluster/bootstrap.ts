@@ -56,8 +56,12 @@ export class Bootstrap implements ClusterBootstrap {
   }
 }
 
-/** One Argo CD deploys to a cluster: its own, or another's. */
-function placeProblems({ deployedFrom }: Cluster, argocd: ArgoCdOptions | undefined): Problem[] {
+/** One Argo CD deploys to a cluster, its own or another's; or Flux, which `flux install` brings. */
+function placeProblems({ deployedFrom, engine }: Cluster, argocd: ArgoCdOptions | undefined): Problem[] {
+  if (engine === 'flux')
+    return argocd === undefined
+      ? []
+      : [{ problem: 'argocd: Flux deploys here', fix: `leave argocd out, or engine: 'flux'` }];
   if (argocd === undefined && deployedFrom === undefined)
     return [{ problem: 'argocd is missing', fix: `say where it answers: argocd: { domain: 'argocd.example.com' }` }];
   if (argocd !== undefined && deployedFrom !== undefined)

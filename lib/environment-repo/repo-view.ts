@@ -215,7 +215,7 @@ export class RepoView {
   }
 
   private clustersOf(environment: string): string[] {
-    const named = this.namesIn(`${environment}/argocd/`);
+    const named = ['argocd', 'flux'].flatMap((engine) => this.namesIn(`${environment}/${engine}/`)).sort();
     // A repository of one system holds its manifests only.
     return named.length > 0 ? named : this.namesIn(`${environment}/manifests/`);
   }

@@ -2,6 +2,7 @@ import { UserError, type Problem } from '../errors';
 import type { ArgoCdOptions } from './argo-cd-options';
 import { noteCallSite } from './call-site';
 import type { GatewayRoute } from './gateway-route';
+import type { FluxOptions } from './flux-options';
 
 /** How `pulumi up` builds a cluster: lib/cluster makes it, and alone looks inside. */
 export interface ClusterBootstrap {
@@ -14,11 +15,18 @@ export interface ClusterBootstrap {
   readonly problems: (cluster: Cluster) => Problem[];
 }
 
-/** One Kubernetes API server, with an Argo CD of its own unless another cluster's deploys to it. */
+/** What deploys to a cluster from the environment repo. */
+export type EngineName = 'argocd' | 'flux';
+
+/** One Kubernetes API server, with an Argo CD of its own unless another cluster's or Flux deploys to it. */
 export interface Cluster {
   readonly name: string;
   /** `major.minor` of the Kubernetes version it runs: schemas and deprecations are checked against it. */
   readonly kubernetes: string;
+  /** @default 'argocd' */
+  readonly engine: EngineName;
+  /** What Flux is told. @default the environment repo is private, and receipts are written to no forge */
+  readonly flux: FluxOptions | undefined;
   /** The API server as Argo CD reaches it. @default 'https://kubernetes.default.svc', Argo CD's own cluster */
   readonly server: string;
   /** Labels that ApplicationSets select clusters by. */
@@ -52,11 +60,13 @@ export const inCluster = 'https://kubernetes.default.svc';
 export function cluster(props: ClusterProps): Cluster {
   const declared: Cluster = {
     kubernetes: '1.28',
+    engine: 'argocd',
     server: inCluster,
     labels: {},
     ...props,
     deployedFrom: props.deployedFrom,
     credentials: props.credentials,
+    flux: props.flux,
   };
   noteCallSite(declared);
   return declared;

@@ -3,6 +3,9 @@ export const paths = {
   manifests: (environment: string, cluster: string, app: string): string =>
     `${environment}/manifests/${cluster}/${app}`,
   argocd: (environment: string, cluster: string): string => `${environment}/argocd/${cluster}`,
+  /** Each of the folders below is one that Flux applies by itself. */
+  flux: (environment: string, cluster: string, part: 'environment' | 'platform' | 'apps'): string =>
+    `${environment}/flux/${cluster}/${part}`,
   cluster: (cluster: string): string => `clusters/${cluster}`,
   /** What watches the cluster's Argo CD: an Application of its own, since it waits for Prometheus's types. */
   clusterMonitoring: (cluster: string): string => `clusters/${cluster}/monitoring`,
@@ -50,7 +53,7 @@ export interface PathOwner {
   /** Defined only where the file is of one cluster alone. */
   readonly cluster?: string | undefined;
   readonly app?: string | undefined;
-  /** Rendered from it, and applied by Argo CD. */
+  /** `argocd` is what tells the engine, be it Argo CD or Flux, what to deploy. */
   readonly kind: 'state' | 'manifests' | 'argocd';
 }
 
@@ -68,6 +71,7 @@ export function ownerOfPath(path: string): PathOwner {
     case 'manifests':
       return { kind: 'manifests', environment: first, cluster: third, app: fourth };
     case 'argocd':
+    case 'flux':
       return { kind: 'argocd', environment: first, cluster: third };
     case 'environment.yaml':
     case 'freezes.yaml':

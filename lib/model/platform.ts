@@ -8,6 +8,7 @@ import { policyProblems } from './policy-problems';
 import { notificationProblems } from './notification-problems';
 import type { NotificationSettings } from './notification-settings';
 import type { PolicySettings } from './policy-settings';
+import { engineProblems } from './engine-problems';
 import { environmentProblems } from './environment-problems';
 import { dnsLabelFault, nearestNames } from './names';
 import type { SecretFiles } from './secret';
@@ -63,6 +64,7 @@ export function platformProblems(platform: Platform): Problem[] {
   return [...platform.environments.values()]
     .flatMap((one) => environmentProblems(platform, one))
     .concat([...platform.clusters.values()].flatMap((one) => clusterProblems(platform, one)))
+    .concat(engineProblems(platform))
     .concat(teamProblems(platform))
     .concat(policyProblems(platform))
     .concat(notificationProblems(platform))

@@ -1,4 +1,4 @@
-import type { Platform } from '../model/platform';
+import { clusterOf, type Platform } from '../model/platform';
 import { valuesFileOf } from '../render';
 
 /** The files that tell people and the forge what an environment repo is: README and CODEOWNERS. */
@@ -26,7 +26,7 @@ ${rows.join('\n')}
 | --- | --- | --- |
 | \`<environment>/releases/<app>.yaml\` | what an app runs there | \`slipway release\`, \`promote\`, \`rollback\`; people and update bots, by pull request |
 | \`<environment>/freezes.yaml\`, \`bans.yaml\` | what stops promotions | \`slipway freeze\`, \`slipway ban\` |
-| \`<environment>/manifests/\`, \`<environment>/argocd/\`, \`clusters/\` | rendered | Slipway only: change the program instead |
+| \`<environment>/manifests/\`, ${engineFolders(platform)}, \`clusters/\` | rendered | Slipway only: change the program instead |
 | \`<environment>/rendered/\` | what Slipway last wrote | Slipway only |
 ${hasBases(platform) ? '| \`bases/\` | what environments share, by the hash of its content | Slipway only: it never changes, another one takes its place |\n' : ''}${hasCharts(platform) ? "| \`charts/<app>/\` | charts that Argo CD renders; a release changes \`image.tag\` in its environment's values file | Slipway only: change the program instead |\n" : ''}
 To take a change back, \`git revert\` its commit here: Slipway notices, holds the app, and tells why.
@@ -53,6 +53,16 @@ function codeOwners(platform: Platform): string {
 
 function hasCharts({ environmentRepo }: Platform): boolean {
   return environmentRepo.layout.keepsCharts === true;
+}
+
+/** Where what engines are told stands. */
+function engineFolders({ clusters, environments }: Platform): string {
+  const names = [...environments.values()].flatMap((one) => one.clusters);
+  const engines = new Set(names.map((name) => clusterOf({ clusters }, name).engine));
+  return [...engines]
+    .sort()
+    .map((engine) => `\`<environment>/${engine}/\``)
+    .join(', ');
 }
 
 function hasBases({ environmentRepo }: Platform): boolean {

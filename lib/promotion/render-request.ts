@@ -108,7 +108,7 @@ function throwForeign(
   const environments = new Set(places.map(({ environment }) => environment));
   const foreign = differing.filter((path) => {
     const [environment = '', folder = ''] = path.split('/');
-    const isRendered = ['releases', 'rendered', 'manifests', 'argocd', 'charts'].includes(folder);
+    const isRendered = ['releases', 'rendered', 'manifests', 'argocd', 'flux', 'charts'].includes(folder);
     return !(environments.has(environment) && isRendered) && !/^(bases|clusters)\//.test(path);
   });
   const problems: Problem[] = foreign.map((path) => ({

@@ -1,6 +1,7 @@
 import type { Chart } from 'cdk8s';
-import { confirmPrune } from '../argocd';
+import type { EngineName } from '../model/cluster';
 import type { Patch } from '../model/app';
+import { engines } from './engines';
 import { applyPatches } from './patches';
 import { synthesize, type ChartOptions, type Synthesized } from './synthesize';
 
@@ -8,11 +9,16 @@ import { synthesize, type ChartOptions, type Synthesized } from './synthesize';
 export interface AppChart extends Required<ChartOptions> {
   /** Name of the app. */
   readonly name: string;
+  /** What is to meet them. */
+  readonly engine: EngineName;
   readonly patches?: readonly Patch[] | undefined;
 }
 
 /** The objects of an app, patched. */
-export function appObjects({ name, patches, ...options }: AppChart, build: (chart: Chart) => void): Synthesized[] {
+export function appObjects(
+  { name, engine, patches, ...options }: AppChart,
+  build: (chart: Chart) => void,
+): Synthesized[] {
   const rendered = synthesize(name, options, build);
-  return (patches === undefined ? rendered : applyPatches(rendered, patches)).map(confirmPrune);
+  return (patches === undefined ? rendered : applyPatches(rendered, patches)).map(engines[engine].finish);
 }

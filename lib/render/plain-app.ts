@@ -1,8 +1,9 @@
-import { Application, type ApplicationProps } from '../argocd';
 import { isPlainData } from '../constructs/plain-data';
 import { workloadOf } from '../constructs/workload';
 import type { WorkloadFacts } from '../constructs/finished-workload';
 import { appObjects, type AppChart } from './app-objects';
+import { engines } from './engines';
+import type { Deployment } from './engines/engine';
 import { filesOf } from './object-files';
 import { synthesizeOne } from './synthesize';
 import type { RenderedFile } from './unit';
@@ -11,9 +12,8 @@ import type { RenderedFile } from './unit';
 export interface PlainApp extends AppChart {
   readonly workload: object;
   readonly manifestsFolder: string;
-  readonly argocdFolder: string;
-  /** Undefined where a set makes the Application. */
-  readonly application: ApplicationProps | undefined;
+  /** Undefined where something else has the engine deploy it. */
+  readonly deployment: Deployment | undefined;
 }
 
 /** The app as JSON text, or undefined where that would not say all of it. */
@@ -23,11 +23,17 @@ export function plainText(app: PlainApp): string | undefined {
 
 /** The files of an app, made from the text and from nothing else: the same text always gives the same files. */
 export function plainAppFiles(text: string): RenderedFile[] {
-  const { workload, manifestsFolder, argocdFolder, application, ...chart } = JSON.parse(text) as PlainApp;
+  const { workload, manifestsFolder, deployment, ...chart } = JSON.parse(text) as PlainApp;
   const objects = appObjects(chart, (scope) => workloadOf(scope, workload as WorkloadFacts));
-  const applications =
-    application === undefined
-      ? []
-      : [synthesizeOne(chart.name, (scope) => new Application(scope, chart.name, application))];
-  return [...filesOf(manifestsFolder, objects), ...filesOf(argocdFolder, applications)];
+  return [...filesOf(manifestsFolder, objects), ...deploymentFiles(chart, deployment)];
+}
+
+/** The file of what deploys an app. */
+export function deploymentFiles(
+  { name, engine }: Pick<AppChart, 'name' | 'engine'>,
+  deployment: Deployment | undefined,
+): RenderedFile[] {
+  if (deployment === undefined) return [];
+  const made = synthesizeOne(name, (scope) => engines[engine].deploy(scope, deployment));
+  return filesOf(deployment.folder, [made]);
 }

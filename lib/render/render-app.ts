@@ -1,20 +1,20 @@
-import { deployedApp, deployedAppProps } from '../argocd';
+import { deployedAppProps } from '../argocd';
 import type { App, ApplicationSource, AppProps, ChartInProgram, RenderContext } from '../model/app';
 import type { Platform } from '../model/platform';
 import { chartFiles, chartValues } from './layouts/helm-values/kept-chart';
-import { isInSet } from './is-in-set';
+import { engines } from './engines';
 import { manifestSource } from './manifest-source';
 import { appObjects, type AppChart } from './app-objects';
 import { filesOf } from './object-files';
-import { plainText } from './plain-app';
+import { deploymentFiles, plainText } from './plain-app';
 import { paths } from '../model/paths';
 import { renderContext, type AppPlace } from './render-context';
 import { recentRenders, type RenderMemory } from './render-memory';
-import { synthesizeOne, type Synthesized } from './synthesize';
+import type { Synthesized } from './synthesize';
 import type { Unit } from './unit';
 
 /**
- * Renders one app on one cluster of one environment: its manifests and its Application.
+ * Renders one app on one cluster of one environment: its manifests, and what has the cluster's engine deploy them.
  *
  * @param memory what may be taken from an earlier render, by what it is made from.
  */
@@ -28,27 +28,18 @@ export function renderApp(platform: Platform, place: AppPlace, memory: RenderMem
   const plain = plainApp(platform, place, context, folder);
   if (plain !== undefined) return memory.complete(unit, plain);
   const objects = objectsOf(context, app.props.resources);
-  const source = objects.length === 0 && app.props.source !== undefined ? undefined : manifestSource(platform, folder);
-  const application = isInSet(platform, place)
-    ? []
-    : [synthesizeOne(app.name, (scope) => deployedApp(scope, context, source))];
-  const argocd = filesOf(paths.argocd(environment.name, cluster), application);
-  return { ...unit, files: [...filesOf(folder, objects), ...argocd] };
+  const manifests = objects.length === 0 && app.props.source !== undefined ? undefined : folder;
+  const { engine } = context.cluster;
+  const deployment = engines[engine].deployment(platform, place, context, manifests);
+  return { ...unit, files: [...filesOf(folder, objects), ...deploymentFiles({ name: app.name, engine }, deployment)] };
 }
 
 /** The app as text, where it is one workload of plain data. */
 function plainApp(platform: Platform, place: AppPlace, context: RenderContext, folder: string): string | undefined {
-  const { app, environment, cluster } = place;
-  const workload = app.props.workload?.(context);
+  const workload = place.app.props.workload?.(context);
   if (workload === undefined) return undefined;
-  const source = manifestSource(platform, folder);
-  return plainText({
-    ...appChart(context),
-    workload,
-    manifestsFolder: folder,
-    argocdFolder: paths.argocd(environment.name, cluster),
-    application: isInSet(platform, place) ? undefined : deployedAppProps(context, source),
-  });
+  const deployment = engines[context.cluster.engine].deployment(platform, place, context, folder);
+  return plainText({ ...appChart(context), workload, manifestsFolder: folder, deployment });
 }
 
 /** The chart of an app where the layout keeps it one. */
@@ -69,11 +60,12 @@ function renderChartApp(platform: Platform, context: RenderContext, chart: Chart
     ...{ valueFiles, values },
   };
   const manifests = objects.length === 0 ? undefined : manifestSource(platform, folder);
-  const application = synthesizeOne(app.name, (scope) => deployedApp(scope, context, manifests, { source }));
+  const props = deployedAppProps(context, manifests, { source });
+  const deployment = { folder: paths.argocd(environment.name, cluster.name), props };
   const files = [
     { path: `${own}/${file.name}`, content: file.content },
     ...filesOf(folder, objects),
-    ...filesOf(paths.argocd(environment.name, cluster.name), [application]),
+    ...deploymentFiles({ name: app.name, engine: cluster.engine }, deployment),
   ];
   return { kind: 'app', environment: environment.name, cluster: cluster.name, app: app.name, folder, files };
 }
@@ -84,13 +76,19 @@ export function renderChartFolder(platform: Platform, app: App, chart: ChartInPr
 }
 
 function objectsOf(context: RenderContext, resources: AppProps['resources']): Synthesized[] {
-  return resources === undefined ? [] : appObjects(appChart(context), (chart) => resources(chart, context));
+  const rendered = engines[context.cluster.engine].objectsFor?.(context);
+  if (resources === undefined && rendered === undefined) return [];
+  return appObjects(appChart(context), (chart) => {
+    resources?.(chart, context);
+    rendered?.(chart);
+  });
 }
 
-function appChart({ app, namespace, resolve }: RenderContext): AppChart {
+function appChart({ app, cluster, namespace, resolve }: RenderContext): AppChart {
   const { owner, patches } = app.props;
   return {
     name: app.name,
+    engine: cluster.engine,
     namespace,
     labels: {
       'app.kubernetes.io/part-of': app.system,

@@ -123,7 +123,7 @@ function keep(file: string, lines: readonly string[]): void {
 
 /** Stands for all code that takes part in a render: Slipway's own, its packages and Node. */
 function codeHash(): string {
-  const own = ['constructs', 'model', 'argocd', 'render'].map((room) => `lib/${room}/**/*.ts`);
+  const own = ['constructs', 'model', 'argocd', 'flux', 'render'].map((room) => `lib/${room}/**/*.ts`);
   const files = globSync([...own, 'lib/errors.ts', 'package-lock.json'], { cwd: slipway, ignore: ['**/*.test.ts'] });
   const contents = files.sort().map((file) => `${file}\0${readFileSync(join(slipway, file), 'utf8')}`);
   return hash([process.version, ...contents].join('\0'));

@@ -1,0 +1,7 @@
+/** Where an engine finds a folder of the environment repo. */
+export interface ManifestSource {
+  readonly repoURL: string;
+  /** The branch. */
+  readonly targetRevision: string;
+  readonly path: string;
+}
