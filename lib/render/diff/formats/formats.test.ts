@@ -7,6 +7,7 @@ import { formatMarkdown } from './format-markdown';
 import { formatText } from './format-text';
 import { markdownCode } from './markdown-escape';
 import { printable, shorten } from './printable';
+import { anyText } from '../../../model/testing/any-text';
 
 function configMap(name: string, data: Readonly<Record<string, string>>): K8sObject {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'shop' }, data };
@@ -151,7 +152,7 @@ test('of 3,000 apps the riskiest are listed and the others counted', () => {
   expect(text).toMatch(/\d+ more apps not listed\./);
 });
 
-const content = fc.dictionary(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary', maxLength: 300 }), {
+const content = fc.dictionary(anyText(), anyText({ maxLength: 300 }), {
   maxKeys: 5,
 });
 
