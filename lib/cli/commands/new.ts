@@ -26,7 +26,7 @@ export const command: Command = {
       .addArgument(new Argument('<kind>', 'what').choices(kinds))
       .argument('<name>', 'lower-case letters, digits and dashes')
       .option('--system <name>', 'app: its system (default: its own name)')
-      .option('--owner <team>', 'app: who owns it (default: team-SYSTEM)')
+      .option('--owner <team>', 'app: who owns it (default: who owns its system)')
       .option('--image <reference>', 'app: its baseline image')
       .option('--repository <folder>', 'app: write a repository that builds it, too')
       .option('--provider <name>', 'app: what runs the pipeline of that repository (default: github-actions)')

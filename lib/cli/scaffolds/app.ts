@@ -1,10 +1,12 @@
 import { UsageError } from '../../errors';
 import { imageFault, imageFix } from '../../model/image';
+import { ownerOf } from './app-owner';
 import { variableOf, type Asked, type Scaffold } from './scaffold';
 
 /** An app of one workload, and what its tests hold it to. */
 export function scaffold({ name, platform, options }: Asked): Scaffold {
-  const { system = name, owner = `team-${system}`, image = `registry.example.com/${name}:v0.1.0` } = options;
+  const { system = name, image = `registry.example.com/${name}:v0.1.0` } = options;
+  const { owner, isGuessed } = ownerOf(platform, system, options.owner);
   const fault = imageFault(image);
   if (fault !== undefined) throw new UsageError(`--image '${image}' ${fault}`, imageFix);
   const folder = `lib/apps/${system}`;
@@ -19,6 +21,7 @@ export function scaffold({ name, platform, options }: Asked): Scaffold {
     edits: new Map(),
     image,
     next: [
+      ...(isGuessed ? [`say who owns it: '${owner}' is the first of your teams`] : []),
       `say in ${folder}/${name}.ts what it does, whom it calls and how it is reached`,
       `npx slipway render --app ${name}`,
       `npx jest main.test.ts -u, and look at what the snapshot gains`,
