@@ -128,3 +128,14 @@ test('a manual environment syncs nothing by itself, and still follows git for it
   expect(policy('production/argocd/prod/application-empty-prod.yaml')).not.toHaveProperty('automated');
   expect(policy('clusters/prod/application-production.yaml')).toHaveProperty('automated');
 });
+
+test('every Application is looked at when a commit touches its folder, and at no other commit', () => {
+  const all = [...files].filter(([path]) => /\/application-[^/]+\.yaml$/.test(path));
+  const parsed = all.map(([path]) => ({ path, ...read(path) }));
+  const inFolders = parsed.filter(({ spec }) => 'path' in (spec['source'] as object));
+  const others = inFolders.filter(
+    ({ metadata }) => metadata.annotations?.['argocd.argoproj.io/manifest-generate-paths'] !== '.',
+  );
+  expect(inFolders.map(({ path }) => path)).toContain('clusters/nonprod/application-root.yaml');
+  expect(others.map(({ path }) => path)).toEqual([]);
+});

@@ -11,6 +11,14 @@ export type { ManifestSource };
 /** Order in which the root syncs Applications: lower first. */
 export const syncWaves = { namespaces: -20, platform: -10, app: 0 } as const;
 
+/**
+ * Has Argo CD look at an Application when a commit touches its folder, and at no other commit: relative paths start there. It
+ * compares commits, so repositories are cloned whole: a `depth` in the Secret of a repository would turn this off.
+ *
+ * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/high_availability/#manifest-paths-annotation
+ */
+export const onlyOwnPath = { 'argocd.argoproj.io/manifest-generate-paths': '.' } as const;
+
 /** How an app is deployed, beyond what its context says. */
 export interface DeployOptions {
   /** @default by the app's tier */
@@ -46,7 +54,8 @@ export function deployedAppProps(
     name: applicationName(app.name, environment, cluster),
     annotations: {
       'argocd.argoproj.io/sync-wave': String(wave),
-      ...(manifests === undefined ? {} : { 'argocd.argoproj.io/manifest-generate-paths': '.' }),
+      // A chart that is kept in the environment repo is a folder of it, too.
+      ...(manifests === undefined && options.source === undefined ? {} : onlyOwnPath),
       ...subscriptions(context),
     },
     labels: {

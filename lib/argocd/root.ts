@@ -3,7 +3,7 @@ import { inCluster, type Cluster } from '../model/cluster';
 import type { Environment } from '../model/environment';
 import { AppProject } from './app-project';
 import { Application, type ApplicationSpec } from './application';
-import { directorySource, syncPolicy, type ManifestSource } from './deployed-app';
+import { directorySource, onlyOwnPath, syncPolicy, type ManifestSource } from './deployed-app';
 
 /** The root of one cluster: where itself stands, and where each environment's Argo CD objects do. */
 export interface RootProps {
@@ -70,6 +70,7 @@ function ownFolder(
 ): void {
   new Application(scope, name, {
     name,
+    annotations: onlyOwnPath,
     spec: {
       project: rootProject,
       source: directorySource(source),

@@ -4,7 +4,7 @@ import type { DropIns, Environment } from '../../model/environment';
 import { applicationName } from '../../model/application-name';
 import type { Team } from '../../model/team';
 import { AppProject } from '../app-project';
-import { syncPolicy, type ManifestSource } from '../deployed-app';
+import { onlyOwnPath, syncPolicy, type ManifestSource } from '../deployed-app';
 import { groupKind, namespacedKinds } from '../system-project';
 import { syncWindows } from '../sync-windows';
 import { ApplicationSet } from './application-set';
@@ -39,6 +39,7 @@ export function dropIns(scope: Construct, props: DropInsProps): void {
     generators: [gitDirectories([`${source.path}/*`], { repoURL: source.repoURL, revision: source.targetRevision })],
     template: {
       name: `{{.path.basenameNormalized}}-${project}`,
+      annotations: onlyOwnPath,
       labels: { 'slipway.dev/cluster': cluster.name, 'slipway.dev/owner': props.dropIns.owner },
       spec: {
         project,

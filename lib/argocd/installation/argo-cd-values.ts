@@ -2,6 +2,7 @@ import { dump } from 'js-yaml';
 import { dexSecrets, type ArgoCdOptions } from '../../model/argo-cd-options';
 import type { GatewayRoute } from '../../model/gateway-route';
 import type { ArgoCdSituation } from './argo-cd-situation';
+import { repoServerParallelism, sizing, type Sizing } from './sizing';
 
 /**
  * The chart's values. Notifications and permissions are left to git, where the environment repo renders them.
@@ -9,11 +10,12 @@ import type { ArgoCdSituation } from './argo-cd-situation';
  * @see https://github.com/argoproj/argo-helm/blob/main/charts/argo-cd/values.yaml
  */
 export function argoCdValues(situation: ArgoCdSituation): Record<string, unknown> {
-  const { options, isRedundant, clusters, applications, routes } = situation;
+  const { options, isRedundant, routes } = situation;
   const { domain, dex } = options;
   // Scraped by monitors that are rendered into the environment repo.
   const metrics = { enabled: true };
   const scaled = isRedundant ? atLeastTwo : {};
+  const sized = sizing(situation);
   return {
     global: { domain, networkPolicy: { create: true, defaultDenyIngress: true } },
     configs: {
@@ -21,7 +23,7 @@ export function argoCdValues(situation: ArgoCdSituation): Record<string, unknown
       params: {
         // TLS ends at the gateway.
         'server.insecure': true,
-        ...processors(applications),
+        ...processing(sized),
         'applicationsetcontroller.enable.progressive.syncs': true,
       },
       // Rendered into the environment repo, reviewed there.
@@ -54,13 +56,23 @@ export function argoCdValues(situation: ArgoCdSituation): Record<string, unknown
     dex:
       dex === undefined ? { enabled: false } : { enabled: true, metrics, resources: resources('20m', '64Mi', '128Mi') },
     controller: {
-      // Shards are clusters: more controllers than clusters would idle.
-      replicas: isRedundant ? Math.min(clusters, 4) : 1,
+      replicas: sized.controllers,
       metrics,
-      resources: controllerResources(applications),
+      resources: resources('250m', sized.controllerMemory.request, sized.controllerMemory.limit),
     },
-    server: { ...scaled, ...exposed(situation), metrics, resources: resources('50m', '128Mi', '512Mi') },
-    repoServer: { ...scaled, metrics, resources: resources('100m', '256Mi', '2Gi') },
+    server: {
+      ...scaled,
+      ...exposed(situation),
+      env: [{ name: 'ARGOCD_GRPC_MAX_SIZE_MB', value: String(sized.answerMebibytes) }],
+      metrics,
+      resources: resources('50m', '128Mi', '512Mi'),
+    },
+    repoServer: {
+      ...scaled,
+      ...(isRedundant ? { autoscaling: scaledBetween(sized.repoServers.least, sized.repoServers.most) } : {}),
+      metrics,
+      resources: resources('100m', '256Mi', '2Gi'),
+    },
     applicationSet: { replicas: isRedundant ? 2 : 1, metrics, resources: resources('20m', '64Mi', '256Mi') },
     notifications: {
       enabled: true,
@@ -109,8 +121,9 @@ function settings({ options, isProduction }: ArgoCdSituation): Record<string, un
     'exec.enabled': false,
     'statusbadge.enabled': false,
     'application.resourceTrackingMethod': 'annotation',
-    // Webhooks tell of commits; polling only catches what they lost.
+    // Webhooks tell of commits; polling only catches what they lost, and not for all Applications at once.
     'timeout.reconciliation': '600s',
+    'timeout.reconciliation.jitter': '120s',
     'resource.customizations.health.argoproj.io_Application': applicationHealth,
     ...(oidc === undefined ? {} : { 'oidc.config': oidcConfig(oidc) }),
     ...(dex === undefined ? {} : { 'dex.config': dexConfig(dex) }),
@@ -121,6 +134,10 @@ const atLeastTwo = {
   autoscaling: { enabled: true, minReplicas: 2 },
   pdb: { enabled: true, minAvailable: 1 },
 };
+
+function scaledBetween(minReplicas: number, maxReplicas: number): object {
+  return { enabled: true, minReplicas, maxReplicas };
+}
 
 /** No limit of processor time: throttled, Argo CD would only be late. */
 function resources(cpu: string, memory: string, memoryLimit: string): object {
@@ -145,29 +162,19 @@ function exposed({ options: { domain }, exposure }: ArgoCdSituation): object {
   };
 }
 
-/** How many manifests one repo-server generates at once. */
-export const repoServerParallelism = 10;
-
 /**
- * Status and operation processors: the documentation's sizes for 1,000 applications, kept below that and raised in
- * proportion above it, which is an extrapolation.
+ * How much is done at once, and by how many.
  *
- * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/high_availability/
+ * Dealing clusters out in turn is experimental in Argo CD: where one goes, others change their controller. By default they go
+ * by a hash, which may leave a controller without any.
  */
-function processors(applications: number): Record<string, number> {
-  const thousands = Math.max(1, Math.ceil(applications / 1000));
+function processing({ statusProcessors, operationProcessors, controllers }: Sizing): Record<string, unknown> {
   return {
-    'controller.status.processors': applications <= 400 ? 20 : 50 * thousands,
-    'controller.operation.processors': applications <= 400 ? 10 : 25 * thousands,
-    // Each manifest generation is a process of its own: more at once would run out of memory.
+    'controller.status.processors': statusProcessors,
+    'controller.operation.processors': operationProcessors,
+    ...(controllers === 1 ? {} : { 'controller.sharding.algorithm': 'round-robin' }),
     'reposerver.parallelism.limit': repoServerParallelism,
   };
-}
-
-/** Extrapolated from 1 GiB for about 1,000 applications of ten objects. */
-function controllerResources(applications: number): object {
-  const gibibytes = Math.max(1, Math.ceil(applications / 500));
-  return resources('250m', `${gibibytes * 512}Mi`, `${gibibytes * 2}Gi`);
 }
 
 function oidcConfig({ name, issuer, clientId, scopes }: NonNullable<ArgoCdOptions['oidc']>): string {

@@ -119,6 +119,15 @@ describe('its values', () => {
     expect(values({}, 'prod')).toMatchObject({ configs: { cm: { 'admin.enabled': false } } });
   });
 
+  test('have webhooks tell of commits, by a secret that is not in them, and poll seldom', () => {
+    expect(values({})).toMatchObject({
+      configs: {
+        cm: { 'timeout.reconciliation': '600s', 'timeout.reconciliation.jitter': '120s' },
+        secret: { extra: { 'webhook.github.secret': '$argocd-webhook:secret' } },
+      },
+    });
+  });
+
   test('leave what needs types that come later to the first sync', () => {
     const { firstValues } = argoCdInstallation(platformWith(), 'nonprod') ?? {};
     expect(firstValues).not.toHaveProperty('server.httproute');
@@ -170,6 +179,9 @@ describe('its values', () => {
       configs: { params: { 'controller.status.processors': 100, 'controller.operation.processors': 50 } },
       controller: { replicas: 1, resources: { limits: { memory: '8Gi' } } },
     });
+    expect(large).toHaveProperty('repoServer.autoscaling', { enabled: true, minReplicas: 2, maxReplicas: 5 });
+    expect(large).toHaveProperty('server.env', [{ name: 'ARGOCD_GRPC_MAX_SIZE_MB', value: '200' }]);
+    expect(large).not.toHaveProperty(['configs', 'params', 'controller.sharding.algorithm']);
   });
 
   test('of a hub have a controller per cluster, and a spoke has no Argo CD', () => {
@@ -183,7 +195,10 @@ describe('its values', () => {
       environments: new Map([...platform.environments, ['production', far]]),
       clusters: new Map([...platform.clusters, ...spokes.map((one) => [one.name, one] as const)]),
     };
-    expect(argoCdInstallation(hub, 'prod')?.values).toMatchObject({ controller: { replicas: 3 } });
+    expect(argoCdInstallation(hub, 'prod')?.values).toMatchObject({
+      controller: { replicas: 3 },
+      configs: { params: { 'controller.sharding.algorithm': 'round-robin' } },
+    });
     expect(argoCdInstallation(hub, 'eu-1')).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import type { IPrometheusRule } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1';
 import type { MonitoringOptions } from '../../model/argo-cd-options';
-import { repoServerParallelism } from '../installation/argo-cd-values';
+import { repoServerParallelism } from '../installation/sizing';
 
 type RuleGroup = NonNullable<NonNullable<IPrometheusRule['spec']>['groups']>[number];
 
