@@ -38,15 +38,17 @@ export function promoteOutcome({ promoted, followed }: PromoteResult, view: Gate
   };
 }
 
-/** A row each: slipway explain tells the gates of one. */
+/** A row each, then in full what kept some from being written: slipway explain tells the gates of one. */
 function promotionTable(promoted: readonly Promoted[], view: GateView): string {
   const rows = promoted.map((one) => {
-    const { plan, problems } = one;
+    const { plan, problems, isChangedOutside } = one;
     const versions = plan.candidate === undefined ? '' : versionsOf(plan);
-    const why = problems.length > 0 ? problems.map((problem) => problem.problem).join('; ') : whyOf(plan);
+    const refused = isChangedOutside ? 'changed outside Slipway' : 'could not be written';
+    const why = problems.length > 0 ? refused : whyOf(plan);
     return [plan.app, versions, plan.outcome === 'promote' ? 'open' : plan.outcome, whereTo(one, view), why];
   });
-  return table(['APP', 'VERSION', 'GATES', view.dryRun ? 'WOULD GO BY' : 'WENT BY', 'WHY'], rows);
+  const told = table(['APP', 'VERSION', 'GATES', view.dryRun ? 'WOULD GO BY' : 'WENT BY', 'WHY'], rows);
+  return [told, ...promoted.flatMap(({ problems }) => problems.map((one) => `✗ ${formatProblem(one)}`))].join('\n');
 }
 
 function versionsOf({ present, candidate }: PromotionPlan): string {
@@ -77,7 +79,13 @@ export function promotionText(promoted: Promoted, view: GateView): string {
   const headline = plan.outcome === 'nothing' ? `  nothing to do: ${plan.why}` : '';
   const where = whereTo(promoted, view);
   const done = where === '' ? '' : `    ${view.dryRun ? 'would go by ' : ''}${where}`;
-  return [planHeadline(plan, view), headline, gateLines(plan.gates, view), done, ...problems.map(formatProblem)]
+  return [
+    planHeadline(plan, view),
+    headline,
+    gateLines(plan.gates, view),
+    done,
+    ...problems.map((one) => `✗ ${formatProblem(one)}`),
+  ]
     .filter((line) => line !== '')
     .join('\n');
 }

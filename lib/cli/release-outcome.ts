@@ -22,7 +22,7 @@ export function releaseOutcome({ entered, followed, goesOnTo, isUnproven }: Rele
   const refusals = entered.flatMap(({ refusal }) => refusal ?? []);
   const text = [
     table(['ENVIRONMENT', 'WHAT'], rows),
-    ...refusals.flatMap(({ problems }) => problems.map(formatProblem)),
+    ...refusals.flatMap(({ problems }) => problems.map((one) => `✗ ${formatProblem(one)}`)),
     ...(isUnproven ? ['no registry was asked (SLIPWAY_REGISTRY=off): nothing proves that the image exists'] : []),
     ...goesOnTo.map((name) => `then by itself: its promotion to ${name}, once it is there`),
     ...followedText(followed, view),

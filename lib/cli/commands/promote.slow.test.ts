@@ -125,7 +125,8 @@ test('apps that are promoted together get a commit each, and one that was edited
   expect(code).toBe(4);
   expect(out).toMatch(/APP +VERSION +GATES +WENT BY +WHY\n/);
   expect(out).toMatch(/cart +v1\.0\.0 → v1\.1\.0 +open +commit [0-9a-f]{10}\n/);
-  expect(out).toMatch(/redis .* open +staging\/redis was changed outside Slipway/);
+  expect(out).toMatch(/redis .* open +changed outside Slipway\n/);
+  expect(out).toMatch(/✗ staging\/redis was changed outside Slipway.*\n {2}by .*\n {2}fix: keep it: /);
   expect(program.git('log', '-3', '--format=%s', 'main').split('\n')).toEqual([
     'Promote web v1.1.0 to staging',
     'Promote cart v1.1.0 to staging',
