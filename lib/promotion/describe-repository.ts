@@ -1,3 +1,6 @@
+import type { Environment } from '../model/environment';
+import { isProduction } from '../model/is-production';
+import { paths } from '../model/paths';
 import { clusterOf, type Platform } from '../model/platform';
 import { valuesFileOf } from '../render';
 
@@ -33,22 +36,39 @@ To take a change back, \`git revert\` its commit here: Slipway notices, holds th
 `;
 }
 
-/** @see https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners */
+/**
+ * Whose review a change needs. What no environment alone owns guards all of them (this file, the checks, bans), and what a
+ * cluster has is all of its environments': the owners of production answer for it, where it is among them.
+ *
+ * @see https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
+ */
 function codeOwners(platform: Platform): string {
-  const lines = [...platform.environments.values()].map(({ name, owners }) => `/${name}/ ${owners.join(' ')}`.trim());
-  const all = [...new Set([...platform.environments.values()].flatMap((one) => one.owners))];
-  const shared = [
-    '/clusters/',
-    ...(hasBases(platform) ? ['/bases/'] : []),
-    ...(hasCharts(platform) ? ['/charts/'] : []),
-    '/bans.yaml',
-  ];
-  const everyone = shared.map((path) => `${path} ${all.join(' ')}`);
+  const environments = [...platform.environments.values()];
+  const clusters = [...new Set(environments.flatMap((one) => one.clusters))].sort();
   // Of several lines that fit a path the last counts.
-  const values = hasCharts(platform)
-    ? [...platform.environments.values()].map((one) => `/charts/*/${valuesFileOf(one)} ${one.owners.join(' ')}`.trim())
-    : [];
-  return `# Whoever owns an environment reviews what changes it.\n${[...lines, ...everyone, ...values].join('\n')}\n`;
+  const owned: (readonly [path: string, environments: readonly Environment[]])[] = [
+    ['*', strictest(environments, environments)],
+    ...environments.map((one) => [`/${one.name}/`, [one]] as const),
+    ...clusters.flatMap((cluster) => {
+      const owners = strictest(
+        environments.filter((one) => one.clusters.includes(cluster)),
+        environments,
+      );
+      return [`/${paths.cluster(cluster)}/`, `/${paths.renderedCluster(cluster)}`].map(
+        (path) => [path, owners] as const,
+      );
+    }),
+    ...(hasBases(platform) ? [['/bases/', environments] as const] : []),
+    ...(hasCharts(platform) ? environments.map((one) => [`/charts/*/${valuesFileOf(one)}`, [one]] as const) : []),
+  ];
+  const lines = owned.map(([path, all]) => [path, ...new Set(all.flatMap(({ owners }) => owners))].join(' '));
+  return `# Whoever owns an environment reviews what changes it.\n${lines.join('\n')}\n`;
+}
+
+/** Production of some environments; all of them, where none of them is. */
+function strictest(some: readonly Environment[], all: readonly Environment[]): readonly Environment[] {
+  const production = some.filter((one) => isProduction(one, all));
+  return production.length === 0 ? some : production;
 }
 
 function hasCharts({ environmentRepo }: Platform): boolean {

@@ -69,9 +69,24 @@ test('a repository that holds something already gets a pull request, and keeps w
   expect((await bed.publish(platform)).changes).toEqual([]);
 });
 
-test('owners review their environments, and what all of them share', () => {
-  expect(describeRepository(platform).get('CODEOWNERS')).toContain('/production/ @example/platform\n');
-  expect(describeRepository(platform).get('CODEOWNERS')).toContain('/clusters/ @example/platform\n');
+test('owners review their environments; those of production what guards it, and what its clusters have', () => {
+  const [dev, prod] = [['@example/developers'], ['@example/platform']];
+  const owned = platformOf([app('cart')], {
+    dev: { owners: dev, clusters: ['eu'] },
+    staging: { owners: dev, clusters: ['eu', 'prod'] },
+    production: { owners: prod },
+  });
+  expect(describeRepository(owned).get('CODEOWNERS')?.split('\n').slice(1)).toEqual([
+    '* @example/platform',
+    '/dev/ @example/developers',
+    '/staging/ @example/developers',
+    '/production/ @example/platform',
+    '/clusters/eu/ @example/developers',
+    '/clusters/eu.rendered.yaml @example/developers',
+    '/clusters/prod/ @example/platform',
+    '/clusters/prod.rendered.yaml @example/platform',
+    '',
+  ]);
 });
 
 test('what checks requests is written beside, unless something stands there', async () => {
