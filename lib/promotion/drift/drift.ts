@@ -61,11 +61,11 @@ export async function drift(
     settings: settingsDrift(from, to),
     apps: both.map((app) => {
       const [here, there] = [from, to].map(({ name }) => releases.get(name)?.get(app.name));
-      const rendered = there ?? here;
+      // Where it has no release it has no configuration either, and may lack what it would need there.
       const configuration =
-        rendered === undefined
+        here === undefined || there === undefined
           ? { intended: [], accidental: [] }
-          : configurationDrift(platform, app, [from, to], rendered);
+          : configurationDrift(platform, app, [from, to], there);
       const accidental: AccidentalDifference[] = [
         ...missing(here, there),
         ...configuration.accidental.map((one) => ({ what: 'setting' as const, ...one })),
