@@ -1,4 +1,4 @@
-import type { Command as CommanderCommand } from 'commander';
+import { InvalidArgumentError, type Command as CommanderCommand } from 'commander';
 
 /** What a command may use of the outside; tests hand in their own. */
 export interface Context {
@@ -81,6 +81,12 @@ export function listOption({ options }: Arguments, name: string): readonly strin
 /** An option that is there or not. */
 export function flag({ options }: Arguments, name: string): boolean {
   return options[name] === true;
+}
+
+/** Reads an option or argument that has to say something: what scripts leave empty is told, and nothing is written. */
+export function notBlank(value: string): string {
+  if (value.trim() === '') throw new InvalidArgumentError('It must not be empty.');
+  return value;
 }
 
 /** Collects an option that may be given several times. */

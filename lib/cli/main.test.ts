@@ -34,19 +34,33 @@ describe.each(commands.map((command) => [command.name, command] as const))('slip
   });
 });
 
-/** Which command a line is for. @throws what the parser says of it */
-async function understood(line: string): Promise<Command> {
+/** Which command a line is for. @param more words after it @throws what the parser says of it */
+async function understood(line: string, ...more: readonly string[]): Promise<Command> {
   const found: Command[] = [];
   const silent = { write: () => true };
   const parser = commandLine(commands, { stdout: silent, stderr: silent }, (command) => {
     found.push(command);
     return Promise.resolve();
   });
-  await parser.parseAsync(splitWords(line), { from: 'user' });
+  await parser.parseAsync([...splitWords(line), ...more], { from: 'user' });
   const [command] = found;
   if (command === undefined) throw new Error(`no command runs: ${line}`);
   return command;
 }
+
+test.each([
+  'hold cart dev',
+  'unhold cart dev',
+  'adopt cart dev',
+  'rollback cart dev',
+  'ban v1.0.0',
+  'freeze dev --to 2026-12-24T00:00Z',
+  'promote cart --to staging --hotfix --expires 24h',
+])('%s needs a reason that says something', async (line) => {
+  expect((await understood(line, '--reason', 'it fails')).name).toBe(line.split(' ')[0]);
+  for (const blank of ['', ' \n'])
+    await expect(understood(line, '--reason', blank)).rejects.toThrow('It must not be empty');
+});
 
 test('alone it shows the commands, as wrong usage', async () => {
   const { code, out, err } = await program.run('');

@@ -2,7 +2,7 @@ import Ajv2020 from 'ajv/dist/2020';
 import { parse } from 'yaml';
 import { UserError } from '../errors';
 import { releaseSchema, type Release } from '../model/release';
-import { formatRelease, schemaFiles } from './release-file';
+import { formatBans, formatFreezes, formatRelease, schemaFiles } from './release-file';
 import { parseStateFile } from './state-file';
 
 const release: Release = {
@@ -30,6 +30,13 @@ test('a release is read back as it was written', () => {
 test('equal releases are equal bytes, whatever the order of their keys', () => {
   const shuffled = Object.fromEntries(Object.entries(release).reverse()) as Release;
   expect(formatRelease(shuffled)).toBe(formatRelease(release));
+});
+
+test('what could not be read again is not written', () => {
+  const [since, reason] = ['2026-01-31T12:00:00Z', ''];
+  expect(() => formatRelease({ ...release, hold: { reason, since } })).toThrow('cart.yaml:16:11: hold.reason');
+  expect(() => formatBans([{ version: 'v1.0.0', reason, since }])).toThrow('bans.yaml:4:13: bans.0.reason');
+  expect(() => formatFreezes([{ from: since, to: since, reason }])).toThrow('freezes.yaml:5:13: freezes.0.reason');
 });
 
 test('the first line names the schema for editors', () => {

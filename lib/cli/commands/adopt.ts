@@ -1,4 +1,4 @@
-import { textOption, word, type Command } from '../command';
+import { notBlank, textOption, word, type Command } from '../command';
 
 export const command: Command = {
   name: 'adopt',
@@ -13,7 +13,7 @@ export const command: Command = {
     command
       .argument('<app>', 'app')
       .argument('<environment>', 'where')
-      .requiredOption('--reason <text>', 'why; recorded in the commit and in the hold'),
+      .requiredOption('--reason <text>', 'why; recorded in the commit and in the hold', notBlank),
   run: async (args, context) => {
     const { adopt } = await import('../../promotion/adopt');
     const { openRepository } = await import('../open-repository');

@@ -1,4 +1,4 @@
-import { textOption, word, type Command } from '../command';
+import { notBlank, textOption, word, type Command } from '../command';
 import { stopOutcome } from '../stop-command';
 
 export const command: Command = {
@@ -11,9 +11,9 @@ export const command: Command = {
   explains: 'To lift a ban, take it out of bans.yaml: git revert of its commit in the environment repo does.',
   configure: (command) =>
     command
-      .argument('<version>', 'image digest, tag, chart version or git revision')
+      .argument('<version>', 'image digest, tag, chart version or git revision', notBlank)
       .option('--app <name>', "only this app's")
-      .requiredOption('--reason <text>', 'why; recorded in bans.yaml'),
+      .requiredOption('--reason <text>', 'why; recorded in bans.yaml', notBlank),
   run: async (args, context) => {
     const { ban } = await import('../../promotion/stops');
     const [version, reason, app] = [word(args, 0) ?? '', textOption(args, 'reason') ?? '', textOption(args, 'app')];

@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors';
-import { textOption, word, type Command } from '../command';
+import { notBlank, textOption, word, type Command } from '../command';
 import { stopOutcome } from '../stop-command';
 
 export const command: Command = {
@@ -18,7 +18,7 @@ export const command: Command = {
       .argument('<environment>', 'environment to freeze')
       .option('--from <time>', 'ISO 8601 with a time zone (default: now)')
       .requiredOption('--to <time>', 'ISO 8601 with a time zone')
-      .requiredOption('--reason <text>', 'why; recorded in freezes.yaml'),
+      .requiredOption('--reason <text>', 'why; recorded in freezes.yaml', notBlank),
   run: async (args, context) => {
     const { freeze } = await import('../../promotion/stops');
     const from = moment('from', textOption(args, 'from')) ?? context.now();

@@ -1,4 +1,4 @@
-import { textOption, word, type Command } from '../command';
+import { notBlank, textOption, word, type Command } from '../command';
 import { stopOutcome } from '../stop-command';
 
 export const command: Command = {
@@ -9,7 +9,7 @@ export const command: Command = {
     command
       .argument('<app>', 'app')
       .argument('<environment>', 'where')
-      .requiredOption('--reason <text>', 'why; recorded in the commit'),
+      .requiredOption('--reason <text>', 'why; recorded in the commit', notBlank),
   run: async (args, context) => {
     const { hold } = await import('../../promotion/stops');
     const place = { app: word(args, 0) ?? '', environment: word(args, 1) ?? '' };

@@ -6,6 +6,7 @@ import {
   collect,
   flag,
   listOption,
+  notBlank,
   textOption,
   words,
   type Arguments,
@@ -43,7 +44,7 @@ export const command: Command = {
         'hotfix: [container=]repository:tag, of one app (may be given several times)',
         collect,
       )
-      .option('--reason <text>', 'why')
+      .option('--reason <text>', 'why', notBlank)
       .option('--expires <time>', 'when the hotfix must be back-filled: 24h')
       .option('--dry-run', 'show what would be done, and do nothing'),
   run,

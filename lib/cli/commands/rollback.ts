@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors';
 import type { RolledBack } from '../../promotion/rollback';
-import { flag, textOption, word, type Arguments, type Command, type Context, type Outcome } from '../command';
+import { flag, notBlank, textOption, word, type Arguments, type Command, type Context, type Outcome } from '../command';
 
 export const command: Command = {
   name: 'rollback',
@@ -27,7 +27,7 @@ that one also of what stays degraded until somebody looks at it.`,
     command
       .argument('[app]', 'app to roll back')
       .argument('[environment]', 'where')
-      .option('--reason <text>', 'why; recorded in the commit and in the hold')
+      .option('--reason <text>', 'why; recorded in the commit and in the hold', notBlank)
       .option(
         '--if-degraded <file>',
         "only if what Argo CD's event in this file (- for standard input) tells calls for it",

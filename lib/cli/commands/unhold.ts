@@ -1,4 +1,4 @@
-import { flag, textOption, word, type Command } from '../command';
+import { flag, notBlank, textOption, word, type Command } from '../command';
 import { stopOutcome } from '../stop-command';
 
 export const command: Command = {
@@ -13,7 +13,7 @@ export const command: Command = {
       .argument('<app>', 'app')
       .argument('<environment>', 'where')
       .option('--again', 'also lets the versions come again that were rolled back there')
-      .requiredOption('--reason <text>', 'why; recorded in the commit'),
+      .requiredOption('--reason <text>', 'why; recorded in the commit', notBlank),
   run: async (args, context) => {
     const { unhold } = await import('../../promotion/stops');
     const place = { app: word(args, 0) ?? '', environment: word(args, 1) ?? '' };
