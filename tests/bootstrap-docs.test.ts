@@ -4,6 +4,7 @@ import { TestProgram } from '../lib/cli/testing';
 import { loadCommands } from '../lib/cli/load-commands';
 import { planStack } from '../lib/cluster/stack-plan';
 import type { Cluster } from '../lib/model/cluster';
+import type { EnvironmentRepo } from '../lib/model/environment-repo';
 import { loadPlatform } from '../lib/render';
 
 const root = join(__dirname, '..');
@@ -17,17 +18,18 @@ function blocks(language: string): string[] {
 const program = new TestProgram();
 afterAll(() => program.remove());
 
-/** The clusters that the page shows, loaded from the code that it shows. */
-function shownClusters(): Cluster[] {
+/** What the page shows, loaded from its code: clusters, and an environment repo where they need one. */
+function shown(): { readonly one: Cluster; readonly repository?: EnvironmentRepo }[] {
   return blocks('ts').map((source, index) => {
     const file = `environments/shown-${index}.ts`;
     program.write(file, source.replaceAll("'../lib/", `'${root}/lib/`));
-    return (module.require(join(program.root, file)) as { one: Cluster }).one;
+    return module.require(join(program.root, file)) as { one: Cluster; repository?: EnvironmentRepo };
   });
 }
 
-const clusters = shownClusters();
-const plans = clusters.map((one) => planStack({ ...sample, clusters: new Map([[one.name, one]]) }, one.name));
+const plans = shown().map(({ one, repository = sample.environmentRepo }) =>
+  planStack({ ...sample, environmentRepo: repository, clusters: new Map([[one.name, one]]) }, one.name),
+);
 
 test('docs/bootstrap.md: every cluster that it shows can be planned', () => {
   expect(plans.map(({ options }) => options.provider.name)).toEqual(['kind', 'existing', 'eks', 'existing', 'kind']);

@@ -19,10 +19,11 @@ import { findResource, recordResources, type RecordedResource } from './testing/
 const sample = loadPlatform(join(__dirname, '..', '..'));
 
 /** The sample platform, its first cluster built in another way. */
-function platformWith(options: Partial<BootstrapOptions>): Platform {
+function platformWith(options: Partial<BootstrapOptions>, argocdUrl = sample.environmentRepo.argocdUrl): Platform {
   const base = { provider: kind(), argocd: { domain: 'argocd.example.com' } };
   const first = cluster({ name: 'nonprod-eu-1', bootstrap: bootstrap({ ...base, ...options }) });
-  return { ...sample, clusters: new Map([['nonprod-eu-1', first]]) };
+  const environmentRepo = { ...sample.environmentRepo, argocdUrl };
+  return { ...sample, environmentRepo, clusters: new Map([['nonprod-eu-1', first]]) };
 }
 
 interface Run {
@@ -34,9 +35,9 @@ interface Run {
 async function build(
   options: Partial<BootstrapOptions> = {},
   secrets: Readonly<Record<string, string>> = {},
-  { destroyData = false, preview = false } = {},
+  { destroyData = false, preview = false, argocdUrl = sample.environmentRepo.argocdUrl } = {},
 ): Promise<Run> {
-  const platform = platformWith(options);
+  const platform = platformWith(options, argocdUrl);
   const certificates: Record<string, string> = {};
   let outputs: StackOutputs | undefined;
   const resources = await recordResources(
@@ -81,14 +82,17 @@ describe('Argo CD', () => {
     });
   });
 
-  test('reads the environment repo by a key that only the stack knows', async () => {
-    const { resources } = await build({}, { environmentRepoKey: 'a deploy key' });
-    const { inputs, secrets } = findResource(resources, secretType, 'nonprod-eu-1-repository-0');
-    expect(inputs).toMatchObject({
-      metadata: { labels: { 'argocd.argoproj.io/secret-type': 'repository' } },
-      stringData: { url: sample.environmentRepo.argocdUrl, sshPrivateKey: 'a deploy key' },
-    });
+  test('reads the environment repo by a token that only the stack knows', async () => {
+    const { resources } = await build({}, { environmentRepoToken: 'a token' });
+    const { inputs, secrets } = findResource(resources, secretType, 'nonprod-eu-1-repository-environment-repo');
+    expect(inputs).toMatchObject({ stringData: { url: sample.environmentRepo.argocdUrl, password: 'a token' } });
     expect(secrets).toContain('stringData');
+  });
+
+  test('is not given a key for an address that takes none', async () => {
+    await expect(build({}, { environmentRepoKey: 'a deploy key' })).rejects.toThrow(
+      `the secret 'environmentRepoKey' fits no address: ${sample.environmentRepo.argocdUrl}`,
+    );
   });
 
   test('knows what Dex and the notifications must know, and git does not', async () => {
@@ -229,97 +233,30 @@ describe('registries', () => {
 
 const dockerConfigType = 'kubernetes.io/dockerconfigjson';
 
-describe('access', () => {
-  const binding = 'kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding';
-
-  test('people read, and not Secrets', async () => {
-    const { resources } = await build({ access: { viewers: ['developers'] } });
-    const bindings = resources.filter(({ type }) => type === binding);
-    expect(bindings.map(({ inputs }) => (inputs['roleRef'] as { name: string }).name)).toEqual([
-      'view',
-      'slipway-reader',
-    ]);
-    const reader = findResource(resources, 'kubernetes:rbac.authorization.k8s.io/v1:ClusterRole');
-    const rules = reader.inputs['rules'] as { resources: string[]; verbs: string[] }[];
-    expect(rules.flatMap((rule) => rule.resources)).not.toContain('secrets');
-    expect(new Set(rules.flatMap((rule) => rule.verbs))).toEqual(new Set(['get', 'list', 'watch']));
-  });
-
-  test('break-glass says why and ends by itself', async () => {
-    const breakGlass = [
-      { group: 'on-call', reason: 'incident of Monday', expires: '2026-01-06T18:00:00Z' },
-      { group: 'old', reason: 'incident of last year', expires: '2026-01-06T10:00:00Z' },
-    ];
-    const { resources } = await build({ access: { breakGlass } });
-    const bindings = resources.filter(({ type }) => type === binding);
-    expect(bindings.map(({ name }) => name)).toEqual(['nonprod-eu-1-access-break-glass-on-call']);
-    expect(bindings[0]?.inputs).toMatchObject({
-      metadata: { annotations: { 'slipway.dev/reason': 'incident of Monday' } },
-      roleRef: { name: 'cluster-admin' },
-    });
-  });
-
-  test('namespaces of Pulumi let nothing in and meet the restricted standard', async () => {
-    const { resources } = await build();
-    const namespaces = resources.filter(({ type }) => type === 'kubernetes:core/v1:Namespace');
-    expect(namespaces.map(({ name }) => name)).toEqual(['sealed-secrets', 'argocd']);
-    for (const { name, inputs } of namespaces) {
-      expect(inputs).toMatchObject({ metadata: { labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } } });
-      const policy = findResource(resources, 'kubernetes:networking.k8s.io/v1:NetworkPolicy', `${name}-default-deny`);
-      expect(policy.inputs).toMatchObject({ spec: { podSelector: {}, policyTypes: ['Ingress'] } });
-    }
-  });
-});
-
 describe('the forge', () => {
-  const forge = github({
-    owner: 'example',
-    program: 'platform',
-    environmentRepo: 'platform-environments',
-    publisher: '/slipway-publisher',
-  });
+  const forge = github({ owner: 'example', program: 'platform', environmentRepo: 'platform-environments' });
+  const argocdUrl = 'git@github.com:example/platform-environments.git';
 
-  test('guards both repositories and lets the publisher alone push', async () => {
-    const { resources } = await build({ forge });
-    const state = findResource(
-      resources,
-      'github:index/branchProtection:BranchProtection',
-      'platform-environments-main',
-    );
-    expect(state.inputs).toMatchObject({
-      pattern: 'main',
-      enforceAdmins: true,
-      allowsForcePushes: false,
-      requiredStatusChecks: [{ strict: true, contexts: ['verify-render', 'check', 'slipway/gates'] }],
-      requiredPullRequestReviews: [{ requireCodeOwnerReviews: true, pullRequestBypassers: ['/slipway-publisher'] }],
-      restrictPushes: [{ pushAllowances: ['/slipway-publisher'] }],
-    });
-    const program = findResource(resources, 'github:index/branchProtection:BranchProtection', 'platform-main');
-    expect(JSON.stringify(program.inputs)).not.toContain('slipway-publisher');
-    expect(
-      resources.filter(({ type }) => type === 'github:index/repository:Repository').map((one) => one.protect),
-    ).toEqual([true, true]);
-  });
-
-  test('gives Argo CD a key that only reads, and tells it of pushes', async () => {
-    const { resources } = await build({ forge });
-    expect(findResource(resources, 'github:index/repositoryDeployKey:RepositoryDeployKey').inputs).toMatchObject({
-      readOnly: true,
-      key: 'ssh-ed25519 AAAA',
-    });
-    expect(findResource(resources, secretType, 'nonprod-eu-1-repository-0').inputs).toMatchObject({
-      stringData: { sshPrivateKey: 'private key of OpenSSH' },
+  test('gives Argo CD a key that only reads, tells it of pushes, and the outputs who publishes', async () => {
+    const { resources, outputs } = await build({ forge }, {}, { argocdUrl });
+    expect(findResource(resources, secretType, 'nonprod-eu-1-repository-environment-repo').inputs).toMatchObject({
+      stringData: { url: argocdUrl, sshPrivateKey: 'private key of OpenSSH' },
     });
     const webhook = findResource(resources, 'github:index/repositoryWebhook:RepositoryWebhook');
     expect(webhook.inputs).toMatchObject({
-      events: ['push'],
       configuration: { url: 'https://argocd.example.com/api/webhook', secret: 'a random password' },
     });
-    expect(webhook.secrets.some((path) => path.startsWith('configuration'))).toBe(true);
     expect(findResource(resources, secretType, 'nonprod-eu-1-webhook').inputs).toMatchObject({
       metadata: { name: 'argocd-webhook' },
       stringData: { secret: 'a random password' },
     });
+    expect(await isSecret(outputs.publisherKey as Output<string>)).toBe(true);
+  });
+
+  test('must be the one that Argo CD pulls from', () => {
+    expect(() => planStack(platformWith({ forge }), 'nonprod-eu-1')).toThrow(
+      `the key that github gives it is for another address\n  fix: environmentRepo({ argocdUrl: '${argocdUrl}', … })`,
+    );
   });
 });
 
@@ -330,6 +267,7 @@ test('no secret stands in clear in what Pulumi would keep', async () => {
   const { resources } = await build(
     { forge, registry: distribution(), sealingKey: 'bring', argocd: { domain: 'argocd.example.com', oidc } },
     secrets,
+    { argocdUrl: forge.argocdUrl },
   );
   const values = ['a client secret', 'old key', 'a random password', 'private key of OpenSSH', 'kubeconfig of kind'];
   let seen = 0;
@@ -371,7 +309,8 @@ test('no value is in two forms: the log and the outputs show no secret either', 
     jest.spyOn(console, level).mockImplementation((...all: unknown[]) => void lines.push(all.join(' '))),
   );
   const forge = github({ owner: 'example', program: 'p', environmentRepo: 'e', publisher: 'bot' });
-  const { outputs } = await build({ forge, registry: distribution() });
+  const argocdUrl = forge.argocdUrl;
+  const { outputs } = await build({ forge, registry: distribution() }, {}, { argocdUrl });
   for (const spy of spies) spy.mockRestore();
   expect(lines.join('\n')).not.toMatch(/a random password|private key|kubeconfig of kind/);
   const open = await Promise.all(

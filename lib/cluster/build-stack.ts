@@ -9,13 +9,26 @@ import { Access } from './access/access';
 import { GuardedNamespace } from './access/guarded-namespace';
 import { SealingKey } from './access/sealing-key';
 import { ArgoCd, type ClusterCredential } from './argo-cd/argo-cd';
+import {
+  credentialProblems,
+  environmentRepoCredential,
+  privateRepositoryCredential,
+  type CredentialSources,
+} from './argo-cd/read-repositories';
 import { rootObjects } from './argo-cd/root-objects';
 import type { BootstrapOptions } from './bootstrap';
 import { givenUpData, keptData, type DataProtection } from './data-protection';
 import type { BuiltCluster } from './provider';
 import type { BuiltRegistry } from './registry';
 import { PullSecrets } from './registries/pull-secrets';
-import { clusterSecret, dexSecret, notificationSecret, type PlannedArgoCd, type StackPlan } from './stack-plan';
+import {
+  clusterSecret,
+  dexSecret,
+  notificationSecret,
+  repositorySecret,
+  type PlannedArgoCd,
+  type StackPlan,
+} from './stack-plan';
 
 /** What the stack of a cluster tells. */
 export interface StackOutputs {
@@ -30,6 +43,8 @@ export interface StackOutputs {
   readonly registry?: string;
   /** Secret: the `config.json` of Docker that CI pushes with. Absent where somebody else runs the registry. */
   readonly registryPush?: Output<string>;
+  /** Secret: what pushes to the environment repo. Absent where a user or an app does. */
+  readonly publisherKey?: Output<string>;
   /** PEM; no secret. What machines that reach the registry have to trust, where they do not yet. */
   readonly registryAuthority?: Output<string>;
   /** PEM; no secret. */
@@ -51,6 +66,12 @@ export interface StackWorld {
 export async function buildStack(platform: Platform, plan: StackPlan, world: StackWorld): Promise<StackOutputs> {
   const { cluster, options, environments } = plan;
   const secrets = readSecrets(plan, world);
+  throwIfAny(
+    credentialProblems(plan.argocd?.repositories ?? [], world).map((one) => ({
+      ...one,
+      where: `Pulumi.${cluster.name}.yaml`,
+    })),
+  );
   const data = world.destroyData === true ? givenUpData : keptData;
   const built = await options.provider.create(cluster, data, {});
   const provider = kubernetesProvider(cluster.name, built);
@@ -66,19 +87,23 @@ export async function buildStack(platform: Platform, plan: StackPlan, world: Sta
     {
       environments: [...platform.environments.values()],
       branch: platform.environmentRepo.branch,
+      secretOf: (key) => findSecret(secrets, key),
       ...(webhook === undefined ? {} : { webhook }),
     },
     {},
   );
-  const readKey = forge?.readKey ?? world.trySecret('environmentRepoKey');
   if (plan.argocd !== undefined && webhook !== undefined)
-    argoCd(platform, plan, plan.argocd, { provider, secrets, readKey, webhookSecret: webhook.secret });
+    argoCd(platform, plan, plan.argocd, {
+      ...{ provider, secrets, webhookSecret: webhook.secret },
+      credentials: { trySecret: world.trySecret, ...(forge === undefined ? {} : { readKey: forge.readKey }) },
+    });
   return {
     ...(built.output === undefined ? {} : { kubeconfig: secret(built.output) }),
     ...(plan.argocd === undefined ? {} : { argocdUrl: addressOf(plan.argocd) }),
     ...(webhook === undefined ? {} : { webhookUrl: webhook.url, webhookSecret: webhook.secret }),
     ...(registry === undefined ? {} : { registry: registry.address }),
     ...(registry?.pushCredential === undefined ? {} : { registryPush: secret(registry.pushCredential) }),
+    ...(forge?.publisherKey === undefined ? {} : { publisherKey: secret(forge.publisherKey) }),
     ...(registry?.authority === undefined ? {} : { registryAuthority: registry.authority }),
     sealingCertificate: certificate,
   };
@@ -158,11 +183,10 @@ async function makeRegistry(
 function argoCd(
   platform: Platform,
   { cluster, environments }: StackPlan,
-  { options, installation, spokes }: PlannedArgoCd,
-  from: { provider: Provider; secrets: Secrets; webhookSecret: Input<string>; readKey: Input<string> | undefined },
+  { options, installation, spokes, repositories }: PlannedArgoCd,
+  from: { provider: Provider; secrets: Secrets; webhookSecret: Input<string>; credentials: CredentialSources },
 ): ArgoCd {
-  const { provider, secrets, webhookSecret, readKey } = from;
-  const repository = { url: platform.environmentRepo.argocdUrl };
+  const { provider, secrets, webhookSecret, credentials } = from;
   const connectors = options.dex?.connectors ?? [];
   return new ArgoCd(
     cluster.name,
@@ -171,7 +195,12 @@ function argoCd(
       chartVersion: installation.version,
       values: installation.firstValues,
       root: rootObjects(platform, cluster.name),
-      repositories: [readKey === undefined ? repository : { ...repository, sshPrivateKey: readKey }],
+      repositories: [
+        ...repositories.map((one) => environmentRepoCredential(one, credentials)),
+        ...(options.repositories ?? []).map((one) =>
+          privateRepositoryCredential(one, findSecret(secrets, repositorySecret(one.name))),
+        ),
+      ],
       clusters: spokes.map((spoke) => spokeCredential(secrets, spoke)),
       webhookSecret,
       ...(options.oidc === undefined ? {} : { oidcClientSecret: findSecret(secrets, 'oidcClientSecret') }),

@@ -18,7 +18,7 @@ const project = z
   })
   .parse(load(readFileSync(join(repository, 'Pulumi.yaml'), 'utf8')));
 
-const hidden = { key: 'PRIVATE-KEY-IN-CLEAR', password: 'PASSWORD-IN-CLEAR', deployKey: 'DEPLOY-KEY-IN-CLEAR' };
+const hidden = { key: 'PRIVATE-KEY-IN-CLEAR', password: 'PASSWORD-IN-CLEAR', token: 'TOKEN-IN-CLEAR' };
 const certificate = 'certificate in PEM';
 /** How Pulumi marks a secret on the wire. */
 const secretMark = { '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270' };
@@ -54,11 +54,11 @@ async function start(
     ...[`--monitor=${address}`, `--engine=${address}`, `--project=${project.name}`, `--root-directory=${folder}`],
     ...[`--stack=${stack}`, `--pwd=${pwd}`, ...(preview ? ['--dry-run'] : []), '--parallel=16', '.'],
   ];
-  const key = 'slipway:environmentRepoKey';
+  const key = 'slipway:environmentRepoToken';
   const env = {
     ...process.env,
     PULUMI_NODEJS_TYPESCRIPT: String(project.runtime.options.typescript),
-    PULUMI_CONFIG: JSON.stringify({ [key]: hidden.deployKey }),
+    PULUMI_CONFIG: JSON.stringify({ [key]: hidden.token }),
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify([key]),
   };
   try {

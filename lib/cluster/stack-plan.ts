@@ -5,6 +5,8 @@ import type { Cluster } from '../model/cluster';
 import type { Environment } from '../model/environment';
 import { nearestNames } from '../model/names';
 import { namespaceOf, type Platform } from '../model/platform';
+import { readRepositories, type ReadRepository } from './argo-cd/read-repositories';
+import type { ForgeSettings } from './forge-settings';
 import { Bootstrap, type BootstrapOptions } from './bootstrap';
 
 /** What a stack is to build, decided before any resource is made. */
@@ -27,6 +29,8 @@ export interface PlannedArgoCd {
   readonly installation: ArgoCdInstallation;
   /** Other clusters that it deploys to, by a credential from the stack's configuration. */
   readonly spokes: readonly Cluster[];
+  /** That it pulls rendered state from. */
+  readonly repositories: readonly ReadRepository[];
 }
 
 /**
@@ -79,7 +83,7 @@ function plannedArgoCd(
   const spokes = [...platform.clusters.values()].filter(
     ({ deployedFrom, credentials }) => deployedFrom === stack && credentials === undefined,
   );
-  return { options, installation, spokes };
+  return { options, installation, spokes, repositories: readRepositories(platform, stack) };
 }
 
 /** Every mistake in how the clusters of a platform are built. */
@@ -89,6 +93,7 @@ export function bootstrapProblems(platform: Platform): Problem[] {
   );
   const keepers = built.filter(({ bootstrap }) => bootstrap.options.forge !== undefined);
   return [
+    ...keepers.flatMap(({ cluster, bootstrap }) => keyProblems(platform, cluster, bootstrap.options.forge)),
     ...built.flatMap(({ cluster, bootstrap }) =>
       bootstrap.problems(cluster).map((one) => ({ where: `environments/index.ts: cluster '${cluster.name}'`, ...one })),
     ),
@@ -100,19 +105,34 @@ export function bootstrapProblems(platform: Platform): Problem[] {
   ];
 }
 
-function secretsOf({ sealingKey, registry }: BootstrapOptions, argocd: PlannedArgoCd | undefined): string[] {
+/** Argo CD reads by a key, which it only uses on an SSH address. */
+function keyProblems({ environmentRepo }: Platform, { name }: Cluster, forge: ForgeSettings | undefined): Problem[] {
+  if (forge === undefined || environmentRepo.argocdUrl === forge.argocdUrl) return [];
+  return [
+    {
+      where: `environments/index.ts: cluster '${name}'`,
+      problem: `forge: Argo CD pulls from ${environmentRepo.argocdUrl}, and the key that ${forge.name} gives it is for another address`,
+      fix: `environmentRepo({ argocdUrl: '${forge.argocdUrl}', … })`,
+    },
+  ];
+}
+
+function secretsOf({ sealingKey, registry, forge }: BootstrapOptions, argocd: PlannedArgoCd | undefined): string[] {
   return [
     ...(sealingKey === 'bring' ? ['sealingKey', 'sealingCertificate'] : []),
     ...(registry?.secrets ?? []),
+    ...(forge?.secrets ?? []),
     ...(argocd === undefined ? [] : argoCdSecrets(argocd)),
   ];
 }
 
-function argoCdSecrets({ options: { oidc, dex, notificationSecrets = [] }, spokes }: PlannedArgoCd): string[] {
+function argoCdSecrets({ options, spokes }: PlannedArgoCd): string[] {
+  const { oidc, dex, notificationSecrets = [], repositories = [] } = options;
   return [
     ...(oidc === undefined ? [] : ['oidcClientSecret']),
     ...(dex?.connectors ?? []).flatMap((one) => dexSecrets(one).map((setting) => dexSecret(one.id, setting))),
     ...notificationSecrets.map(notificationSecret),
+    ...repositories.map(({ name }) => repositorySecret(name)),
     ...spokes.map(({ name }) => clusterSecret(name)),
   ];
 }
@@ -125,6 +145,11 @@ export function dexSecret(connector: string, setting: string): string {
 /** Key of the secret that is a key of the notifications' Secret. */
 export function notificationSecret(key: string): string {
   return `notification-${key}`;
+}
+
+/** Key of the secret that a private repository is read by. */
+export function repositorySecret(name: string): string {
+  return `repository-${name}`;
 }
 
 /** Key of the secret that holds how Argo CD reaches another cluster. */

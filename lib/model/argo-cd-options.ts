@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Problem } from '../errors';
 import { dnsLabelFault, dnsSubdomainFault } from './names';
 import { optionProblems } from './option-problems';
+import { secretInUrl } from './repository-url';
 import { ruled, strict } from './schema-problems';
 
 /** Single sign-on by OpenID Connect. The client's secret is the Pulumi secret `oidcClientSecret`. */
@@ -29,6 +30,18 @@ export interface DexConnector {
   readonly config: Readonly<Record<string, unknown>>;
   /** Settings that are secret: each is the Pulumi secret `dex-<id>-<setting>`. @default clientSecret */
   readonly secrets?: readonly string[];
+}
+
+/** A repository that Argo CD may not read without a credential: of charts, or of manifests that it builds itself. */
+export interface PrivateRepository {
+  /** A DNS label; the credential is the Pulumi secret `repository-<name>`: a key over SSH, else a password or token. */
+  readonly name: string;
+  /** As the app names it: `https://charts.example.com`, `oci://registry.example.com/charts`, `git@git.example.com:team/app.git`. */
+  readonly url: string;
+  /** @default 'git' */
+  readonly type?: 'git' | 'helm';
+  /** @default 'slipway': who asks by a token is known by it */
+  readonly username?: string;
 }
 
 /** How people reach the web interface. TLS ends at the Gateway or the Ingress. */
@@ -75,6 +88,8 @@ export interface ArgoCdOptions {
    * `notification-<key>`. @default none
    */
   readonly notificationSecrets?: readonly string[];
+  /** @default none: what is read beside the environment repo is public */
+  readonly repositories?: readonly PrivateRepository[];
   /** @default the version of the chart that Slipway was checked with */
   readonly chartVersion?: string;
 }
@@ -98,6 +113,29 @@ const connector = strict({
   config: z.record(z.string(), z.unknown()),
   secrets: z.array(secretKey).optional(),
 });
+const repository = ruled(
+  strict({
+    name: ruled(
+      z.string(),
+      (value) =>
+        dnsLabelFault(value) ?? (value.startsWith('environment-repo') ? "is the environment repo's" : undefined),
+      'choose another DNS label',
+    ),
+    url: ruled(
+      z.string(),
+      (value) =>
+        secretInUrl(value)?.problem ??
+        (/^(https:\/\/|oci:\/\/|ssh:\/\/|[\w.-]+@[\w.-]+:)./.test(value)
+          ? undefined
+          : 'is no address that a credential fits'),
+      `write it like 'https://charts.example.com', without a credential`,
+    ),
+    type: z.enum(['git', 'helm']).optional(),
+    username: text.optional(),
+  }),
+  ({ url, type }) => (url.startsWith('oci://') && type !== 'helm' ? 'is no git repository' : undefined),
+  `say type: 'helm'`,
+);
 const schema = ruled(
   strict({
     domain: ruled(z.string(), dnsSubdomainFault, 'choose a DNS name'),
@@ -124,6 +162,11 @@ const schema = ruled(
       labels: z.record(z.string(), z.string()).optional(),
     }).optional(),
     notificationSecrets: z.array(secretKey).optional(),
+    repositories: ruled(
+      z.array(repository),
+      (all) => (new Set(all.map(({ name }) => name)).size < all.length ? 'name one name twice' : undefined),
+      'give each a name of its own',
+    ).optional(),
     chartVersion: ruled(
       z.string(),
       (value) => (/^\d+\.\d+\.\d+$/.test(value) ? undefined : 'is no exact version'),

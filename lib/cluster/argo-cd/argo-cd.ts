@@ -4,11 +4,19 @@ import { argoCdNamespace, argoCdRelease, argoCdRepository } from '../../argocd';
 import { GuardedNamespace } from '../access/guarded-namespace';
 import type { RootObject } from './root-objects';
 
-/** A git repository that Argo CD reads, and what lets it. */
+/** A repository that Argo CD reads, and what lets it. */
 export interface RepositoryCredential {
+  /** A DNS label, by which its Secret is called. */
+  readonly name: string;
   readonly url: string;
+  /** @default 'git' */
+  readonly type?: 'git' | 'helm';
+  /** Whether its charts are in an OCI registry. @default false */
+  readonly isOci?: boolean;
   /** OpenSSH or PEM; read-only on the forge. @default the repository is public */
   readonly sshPrivateKey?: Input<string>;
+  readonly username?: string;
+  readonly password?: Input<string>;
 }
 
 /** Another cluster that this Argo CD deploys to. */
@@ -107,11 +115,11 @@ export class ArgoCd extends ComponentResource {
     const kind = (type: string): Record<string, string> => ({ 'argocd.argoproj.io/secret-type': type });
     const readable = { 'app.kubernetes.io/part-of': 'argocd' };
     return [
-      ...repositories.map(({ url, sshPrivateKey }, index) =>
+      ...repositories.map((one) =>
         make(
-          `repository-${index}`,
-          { name: `repository-${index}`, labels: kind('repository') },
-          { type: 'git', url, ...(sshPrivateKey === undefined ? {} : { sshPrivateKey }) },
+          `repository-${one.name}`,
+          { name: `repository-${one.name}`, labels: kind('repository') },
+          repositoryData(one),
         ),
       ),
       ...clusters.map(({ name: cluster, server, labels, config }) =>
@@ -133,6 +141,18 @@ export class ArgoCd extends ComponentResource {
         : [make('webhook', { name: 'argocd-webhook', labels: readable }, { secret: webhookSecret })]),
     ];
   }
+}
+
+/** @see https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#repositories */
+function repositoryData(repository: RepositoryCredential): Record<string, Input<string>> {
+  const { url, type = 'git', isOci = false, sshPrivateKey, username, password } = repository;
+  return {
+    ...{ type, url },
+    ...(isOci ? { enableOCI: 'true' } : {}),
+    ...(sshPrivateKey === undefined ? {} : { sshPrivateKey }),
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+  };
 }
 
 function secretText(value: Input<string>): Output<string> {

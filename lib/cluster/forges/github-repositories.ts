@@ -1,15 +1,19 @@
 import {
+  ActionsEnvironmentSecret,
+  ActionsSecret,
+  ActionsVariable,
   BranchProtection,
   IssueLabel,
   Provider,
   Repository,
   RepositoryDeployKey,
   RepositoryEnvironment,
+  RepositoryRuleset,
   RepositoryWebhook,
 } from '@pulumi/github';
-import { ComponentResource, secret, type ComponentResourceOptions } from '@pulumi/pulumi';
+import { ComponentResource, secret, type ComponentResourceOptions, type Input, type Output } from '@pulumi/pulumi';
 import { PrivateKey } from '@pulumi/tls';
-import type { BuiltForge, ForgeSituation } from '../forge-settings';
+import { pipelineSecret, type BuiltForge, type ForgeSituation } from '../forge-settings';
 import type { GitHubOptions } from './github';
 
 /** Labels that Slipway puts on its pull requests, with their colours. */
@@ -22,12 +26,12 @@ const labels = {
   hotfix: 'd93f0b',
 } as const;
 
-/** The program and the environment repo on GitHub: who may push, what must pass, which keys read. */
+/** The program and the environment repo on GitHub: who may push, what must pass, which keys read and write. */
 export class GitHubRepositories extends ComponentResource {
   /** The forge as the bootstrap goes on with it. */
   readonly built: BuiltForge;
 
-  constructor(name: string, args: GitHubOptions & ForgeSituation, options: ComponentResourceOptions = {}) {
+  constructor(name: string, args: GitHubArgs, options: ComponentResourceOptions = {}) {
     super('slipway:cluster:GitHubRepositories', name, {}, options);
     const { owner, program, environmentRepo, branch } = args;
     const provider = new Provider(`${name}-github`, { owner }, { parent: this });
@@ -36,13 +40,22 @@ export class GitHubRepositories extends ComponentResource {
     const stateRepository = this.#repository(environmentRepo, 'What runs where: written by Slipway', own);
     this.#protect(`${program}-main`, programRepository, 'main', args.programChecks ?? ['check'], [], own);
     const checks = args.environmentChecks ?? ['verify-render', 'check', 'slipway/gates'];
-    this.#protect(`${environmentRepo}-${branch}`, stateRepository, branch, checks, [args.publisher], own);
-    const key = this.#readKey(name, stateRepository, own);
+    const guarded = `${environmentRepo}-${branch}`;
+    if (args.publisher === undefined) this.#protectFromAllButKeys(guarded, stateRepository, branch, checks, own);
+    else this.#protect(guarded, stateRepository, branch, checks, [args.publisher], own);
+    const readKey = this.#deployKey(`${name}-read`, `Argo CD on ${name}`, stateRepository, own);
+    const publisherKey =
+      args.publisher === undefined
+        ? this.#deployKey(`${name}-publish`, 'Slipway publishes', stateRepository, { ...own, mayWrite: true })
+        : undefined;
     this.#webhook(name, stateRepository, args, own);
     this.#labels(environmentRepo, stateRepository, args, own);
+    this.#actions(program, programRepository, args, own);
+    this.#actions(environmentRepo, stateRepository, args, own);
+    if (publisherKey !== undefined)
+      this.#actionsSecret(program, programRepository, 'SLIPWAY_PUBLISHER_KEY', publisherKey, own);
     this.#environments(program, programRepository, args, own);
-    const readKey = secret(key.privateKeyOpenssh);
-    this.built = { resource: this, readKey, sshUrl: `git@github.com:${owner}/${environmentRepo}.git` };
+    this.built = { resource: this, readKey, ...(publisherKey === undefined ? {} : { publisherKey }) };
     this.registerOutputs({});
   }
 
@@ -98,18 +111,75 @@ export class GitHubRepositories extends ComponentResource {
     );
   }
 
-  #readKey(name: string, repository: Repository, own: Own): PrivateKey {
+  /** A branch's protection names users and apps only; a ruleset lets keys that may write pass, and nobody else. */
+  #protectFromAllButKeys(
+    name: string,
+    repository: Repository,
+    branch: string,
+    checks: readonly string[],
+    own: Own,
+  ): void {
+    new RepositoryRuleset(
+      name,
+      {
+        repository: repository.name,
+        name: 'slipway',
+        target: 'branch',
+        enforcement: 'active',
+        conditions: { refName: { includes: [`refs/heads/${branch}`], excludes: [] } },
+        bypassActors: [{ actorType: 'DeployKey', bypassMode: 'always' }],
+        rules: {
+          deletion: true,
+          nonFastForward: true,
+          pullRequest: {
+            requireCodeOwnerReview: true,
+            dismissStaleReviewsOnPush: true,
+            requiredApprovingReviewCount: 1,
+          },
+          requiredStatusChecks: {
+            strictRequiredStatusChecksPolicy: true,
+            requiredChecks: checks.map((context) => ({ context })),
+          },
+        },
+      },
+      own,
+    );
+  }
+
+  /** @returns its private half, which only the stack knows */
+  #deployKey(
+    name: string,
+    title: string,
+    repository: Repository,
+    { mayWrite = false, ...own }: Own & { readonly mayWrite?: boolean },
+  ): Output<string> {
     const key = new PrivateKey(
-      `${name}-read`,
+      name,
       { algorithm: 'ED25519' },
       { parent: this, additionalSecretOutputs: ['privateKeyPem', 'privateKeyOpenssh', 'privateKeyPemPkcs8'] },
     );
     new RepositoryDeployKey(
-      `${name}-read`,
-      { repository: repository.name, title: `Argo CD on ${name}`, key: key.publicKeyOpenssh, readOnly: true },
+      name,
+      { repository: repository.name, title, key: key.publicKeyOpenssh, readOnly: !mayWrite },
       own,
     );
-    return key;
+    return secret(key.privateKeyOpenssh);
+  }
+
+  #actions(prefix: string, repository: Repository, { actions = {}, secretOf }: GitHubArgs, own: Own): void {
+    for (const [name, value] of Object.entries(actions.variables ?? {})) {
+      new ActionsVariable(`${prefix}-${name}`, { repository: repository.name, variableName: name, value }, own);
+    }
+    for (const name of actions.secrets ?? [])
+      this.#actionsSecret(prefix, repository, name, secretOf(pipelineSecret(name)), own);
+  }
+
+  #actionsSecret(prefix: string, repository: Repository, name: string, value: Input<string>, own: Own): void {
+    new ActionsSecret(
+      `${prefix}-${name}`,
+      { repository: repository.name, secretName: name, plaintextValue: secret(value) },
+      own,
+    );
   }
 
   #webhook(name: string, repository: Repository, { webhook }: ForgeSituation, own: Own): void {
@@ -133,9 +203,10 @@ export class GitHubRepositories extends ComponentResource {
   }
 
   /** Deployments show which environment a run of the program's pipeline served. */
-  #environments(prefix: string, repository: Repository, { environments }: ForgeSituation, own: Own): void {
+  #environments(prefix: string, repository: Repository, args: GitHubArgs, own: Own): void {
+    const { environments, environmentSecrets = {}, secretOf } = args;
     for (const { name, publish } of environments) {
-      new RepositoryEnvironment(
+      const made = new RepositoryEnvironment(
         `${prefix}-${name}`,
         {
           repository: repository.name,
@@ -146,8 +217,19 @@ export class GitHubRepositories extends ComponentResource {
         },
         own,
       );
+      for (const secretName of environmentSecrets[name] ?? []) {
+        new ActionsEnvironmentSecret(
+          `${prefix}-${name}-${secretName}`,
+          {
+            ...{ repository: repository.name, environment: made.environment, secretName },
+            plaintextValue: secret(secretOf(pipelineSecret(secretName))),
+          },
+          own,
+        );
+      }
     }
   }
 }
 
+type GitHubArgs = GitHubOptions & ForgeSituation;
 type Own = { readonly parent: ComponentResource; readonly provider: Provider };
