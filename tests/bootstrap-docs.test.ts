@@ -32,7 +32,14 @@ const plans = shown().map(({ one, repository = sample.environmentRepo }) =>
 );
 
 test('docs/bootstrap.md: every cluster that it shows can be planned', () => {
-  expect(plans.map(({ options }) => options.provider.name)).toEqual(['kind', 'existing', 'eks', 'existing', 'kind']);
+  expect(plans.map(({ options }) => options.provider.name)).toEqual([
+    'kind',
+    'existing',
+    'eks',
+    'existing',
+    'kind',
+    'existing',
+  ]);
 });
 
 test('docs/bootstrap.md: the secrets that it sets are those that the plans ask for', () => {

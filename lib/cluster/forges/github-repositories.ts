@@ -12,19 +12,10 @@ import {
   RepositoryWebhook,
 } from '@pulumi/github';
 import { ComponentResource, secret, type ComponentResourceOptions, type Input, type Output } from '@pulumi/pulumi';
-import { PrivateKey } from '@pulumi/tls';
 import { pipelineSecret, type BuiltForge, type ForgeSituation } from '../forge-settings';
+import { deployKey } from './deploy-key';
+import { forgeLabels } from './forge-labels';
 import type { GitHubOptions } from './github';
-
-/** Labels that Slipway puts on its pull requests, with their colours. */
-const labels = {
-  slipway: '5319e7',
-  promotion: '0e8a16',
-  configuration: '1d76db',
-  rollback: 'b60205',
-  urgent: 'b60205',
-  hotfix: 'd93f0b',
-} as const;
 
 /** The program and the environment repo on GitHub: who may push, what must pass, which keys read and write. */
 export class GitHubRepositories extends ComponentResource {
@@ -153,17 +144,9 @@ export class GitHubRepositories extends ComponentResource {
     repository: Repository,
     { mayWrite = false, ...own }: Own & { readonly mayWrite?: boolean },
   ): Output<string> {
-    const key = new PrivateKey(
-      name,
-      { algorithm: 'ED25519' },
-      { parent: this, additionalSecretOutputs: ['privateKeyPem', 'privateKeyOpenssh', 'privateKeyPemPkcs8'] },
-    );
-    new RepositoryDeployKey(
-      name,
-      { repository: repository.name, title, key: key.publicKeyOpenssh, readOnly: !mayWrite },
-      own,
-    );
-    return secret(key.privateKeyOpenssh);
+    const { privateKey, publicKey } = deployKey(name, this);
+    new RepositoryDeployKey(name, { repository: repository.name, title, key: publicKey, readOnly: !mayWrite }, own);
+    return privateKey;
   }
 
   #actions(prefix: string, repository: Repository, { actions = {}, secretOf }: GitHubArgs, own: Own): void {
@@ -177,7 +160,7 @@ export class GitHubRepositories extends ComponentResource {
   #actionsSecret(prefix: string, repository: Repository, name: string, value: Input<string>, own: Own): void {
     new ActionsSecret(
       `${prefix}-${name}`,
-      { repository: repository.name, secretName: name, plaintextValue: secret(value) },
+      { repository: repository.name, secretName: name, value: secret(value) },
       own,
     );
   }
@@ -196,8 +179,7 @@ export class GitHubRepositories extends ComponentResource {
   }
 
   #labels(prefix: string, repository: Repository, { environments }: ForgeSituation, own: Own): void {
-    const named = Object.fromEntries(environments.map(({ name }) => [name, 'c5def5']));
-    for (const [label, color] of Object.entries({ ...named, ...labels })) {
+    for (const [label, color] of Object.entries(forgeLabels(environments))) {
       new IssueLabel(`${prefix}-${label}`, { repository: repository.name, name: label, color }, own);
     }
   }
@@ -222,7 +204,7 @@ export class GitHubRepositories extends ComponentResource {
           `${prefix}-${name}-${secretName}`,
           {
             ...{ repository: repository.name, environment: made.environment, secretName },
-            plaintextValue: secret(secretOf(pipelineSecret(secretName))),
+            value: secret(secretOf(pipelineSecret(secretName))),
           },
           own,
         );

@@ -68,7 +68,7 @@ test('without a publisher a key may write, and passes the rules that nobody else
   });
   expect(resources.filter(({ type }) => type === protection).map(({ name }) => name)).toEqual(['platform-main']);
   const known = findResource(resources, actionsSecret, 'platform-SLIPWAY_PUBLISHER_KEY');
-  expect(known).toMatchObject({ inputs: { plaintextValue: 'private key of OpenSSH' }, secrets: ['plaintextValue'] });
+  expect(known).toMatchObject({ inputs: { value: 'private key of OpenSSH' }, secrets: ['value'] });
 });
 
 test('Actions know what they are told, and runs for one environment more', async () => {
@@ -85,14 +85,14 @@ test('Actions know what they are told, and runs for one environment more', async
     );
     expect(variable.inputs).toMatchObject({ variableName: 'SLIPWAY_CLIENT_ID', value: 'Iv1' });
     expect(findResource(resources, actionsSecret, `${repository}-SLIPWAY_PRIVATE_KEY`)).toMatchObject({
-      inputs: { plaintextValue: 'value of pipeline-SLIPWAY_PRIVATE_KEY' },
-      secrets: ['plaintextValue'],
+      inputs: { value: 'value of pipeline-SLIPWAY_PRIVATE_KEY' },
+      secrets: ['value'],
     });
   }
   expect(findResource(resources, 'github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret')).toMatchObject({
     name: 'platform-production-PAGER',
-    inputs: { environment: 'production', plaintextValue: 'value of pipeline-PAGER' },
-    secrets: ['plaintextValue'],
+    inputs: { environment: 'production', value: 'value of pipeline-PAGER' },
+    secrets: ['value'],
     dependsOn: ['platform', 'platform-production'],
   });
 });
