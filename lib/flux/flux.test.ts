@@ -1,3 +1,4 @@
+import { ApiObject, type ApiObjectProps } from 'cdk8s';
 import { parse } from 'yaml';
 import { helmRelease, kustomization, workload } from '../constructs';
 import { persistent } from '../constructs/volumes';
@@ -10,7 +11,7 @@ import { http } from '../model/port';
 import { team } from '../model/team';
 import { branch } from '../render/layouts/branch';
 import { repository } from '../render/layouts/repository';
-import { renderedFiles, testApp, testPlatform } from '../render/testing';
+import { plainApp, renderedFiles, testApp, testPlatform } from '../render/testing';
 import { withFlux } from './testing';
 
 const owned = { system: 'platform', owner: 'team-platform', tier: 'platform' } as const;
@@ -101,6 +102,51 @@ describe('an app', () => {
     expect(differing.length).toBeGreaterThan(0);
     expect(differing.filter((path) => !path.includes('/persistentvolumeclaim-'))).toEqual([]);
     expect([...rendered(both).values()].join('\n')).not.toContain('argocd.argoproj.io');
+  });
+
+  test('is tested by a Job that is made anew with each change of its pods, and is healthy once that succeeded', () => {
+    const smoke = (image: string): { metadata: object; spec: { template: { metadata: { annotations: object } } } } => {
+      const app = testApp('cart', { image, hooks: { smokeTest: true } });
+      const job = read('dev/manifests/nonprod/cart/job-cart-smoke-test.yaml', rendered(testPlatform([app])));
+      return job as ReturnType<typeof smoke>;
+    };
+    const first = smoke('registry.example.com/cart:v1.0.0');
+    expect(first.metadata).toMatchObject({ annotations: { 'kustomize.toolkit.fluxcd.io/force': 'enabled' } });
+    const { annotations } = first.spec.template.metadata;
+    expect(annotations).toEqual({ 'slipway.dev/tested-pods': expect.stringMatching(/^[0-9a-f]{16}$/) as unknown });
+    expect(smoke('registry.example.com/cart:v1.0.0').spec.template.metadata.annotations).toEqual(annotations);
+    expect(smoke('registry.example.com/cart:v1.0.1').spec.template.metadata.annotations).not.toEqual(annotations);
+  });
+
+  test('leaves out what only Argo CD would keep until a sync fails, and Helm until a test', () => {
+    const hook = (name: string, annotations: Record<string, string>): void =>
+      void hooks.push({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, annotations } });
+    const hooks: { apiVersion: string; kind: string; metadata: { name: string; annotations: object } }[] = [];
+    hook('failed', { 'argocd.argoproj.io/hook': 'SyncFail' });
+    hook('test', { 'helm.sh/hook': 'test' });
+    hook('before', { 'helm.sh/hook': 'pre-install,pre-upgrade', 'argocd.argoproj.io/sync-wave': '1' });
+    const app = plainApp({
+      name: 'hooked',
+      system: 'shop',
+      resources: (scope) => {
+        for (const one of hooks) new ApiObject(scope, one.metadata.name, one as ApiObjectProps);
+      },
+    });
+    const left = rendered(testPlatform([app]));
+    expect([...left.keys()].filter((path) => path.startsWith('dev/manifests/nonprod/hooked/'))).toEqual([
+      'dev/manifests/nonprod/hooked/configmap-before.yaml',
+    ]);
+    expect(read('dev/manifests/nonprod/hooked/configmap-before.yaml', left)).toMatchObject({
+      metadata: { annotations: { 'helm.sh/hook': 'pre-install,pre-upgrade' } },
+    });
+    expect(left.get('dev/manifests/nonprod/hooked/configmap-before.yaml')).not.toContain('argoproj');
+  });
+
+  test('can not migrate before its pods change: that is refused', () => {
+    const app = testApp('cart', { hooks: { migrate: ['./manage', 'migrate'] } });
+    expect(() => rendered(testPlatform([app]))).toThrow(
+      /Job\/cart-migrate is to run before a sync, and Flux applies all objects of an app at once/,
+    );
   });
 
   test('keeps its namespace when that goes from git', () => {

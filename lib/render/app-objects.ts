@@ -20,5 +20,5 @@ export function appObjects(
   build: (chart: Chart) => void,
 ): Synthesized[] {
   const rendered = synthesize(name, options, build);
-  return (patches === undefined ? rendered : applyPatches(rendered, patches)).map(engines[engine].finish);
+  return engines[engine].finish(patches === undefined ? rendered : applyPatches(rendered, patches));
 }

@@ -99,7 +99,7 @@ function namespaceFiles(
   });
   return filesOf(
     paths.manifests(environment.name, cluster, namespacesApp.name),
-    objects.map(engineOf(platform, cluster).finish),
+    engineOf(platform, cluster).finish(objects),
   );
 }
 

@@ -37,7 +37,7 @@ import type { Engine, EnvironmentPlace } from './engine';
 
 /** An Application per app, or a set that makes them; what the app leaves to be rendered is a source of it. */
 export const argocd: Engine = {
-  finish: confirmPrune,
+  finish: (rendered) => rendered.map(confirmPrune),
   deployment: (platform, place, context, manifests) => {
     if (isInSet(platform, place)) return undefined;
     const source = manifests === undefined ? undefined : manifestSource(platform, manifests);

@@ -33,8 +33,8 @@ export interface EnvironmentPlace {
 export interface Engine {
   /** Objects among an app's own, for what the app leaves to the engine to render. @default the deployment says it */
   readonly objectsFor?: (context: RenderContext) => ((scope: Construct) => void) | undefined;
-  /** An object as the engine is to meet it. */
-  readonly finish: <T extends { readonly object: KubernetesObject }>(rendered: T) => T;
+  /** Objects that belong together, as the engine is to meet them. */
+  readonly finish: <T extends { readonly object: KubernetesObject }>(rendered: readonly T[]) => T[];
   /**
    * What deploys an app; undefined where what the environment has beside its apps does.
    *

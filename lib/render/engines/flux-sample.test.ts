@@ -44,6 +44,10 @@ test('and each has a Kustomization whose folder has objects', () => {
 test('nothing of it is Argo CD’s', () => {
   const kinds = units.flatMap(({ files }) => files.map(({ object }) => object?.apiVersion ?? ''));
   expect(kinds.filter((one) => one.startsWith('argoproj.io/'))).toEqual([]);
+  const annotated = units
+    .flatMap(({ files }) => files)
+    .filter(({ content }) => content.includes('argocd.argoproj.io/'));
+  expect(annotated.map(({ path }) => path)).toEqual([]);
   expect(new Set(kinds.filter((one) => one.includes('fluxcd')))).toEqual(
     new Set([
       'helm.toolkit.fluxcd.io/v2',

@@ -4,8 +4,8 @@ import {
   clusterRoot,
   deployedApp,
   environmentParts,
+  finishObjects,
   gitRepositoryName,
-  keepPrecious,
   notices,
   receipts,
   renderedByFlux,
@@ -30,7 +30,7 @@ export const flux: Engine = {
     const source = context.app.props.source?.(context);
     return source === undefined ? undefined : (scope) => renderedByFlux(scope, context, source);
   },
-  finish: keepPrecious,
+  finish: finishObjects,
   deployment: (platform, { app, environment, cluster }, context, manifests) => ({
     folder: paths.flux(environment.name, cluster, partOf(app.props.tier)),
     props: deployedApp(context, folderIn(platform, manifests ?? paths.manifests(environment.name, cluster, app.name))),
