@@ -1,3 +1,4 @@
+import type { EnvironmentRepo } from '../model/environment-repo';
 import { residentsOf } from '../model/location';
 import type { Platform } from '../model/platform';
 import type { Initialized } from '../promotion/init';
@@ -10,6 +11,15 @@ export interface Initialization {
   readonly initialized: Initialized;
   /** In words; empty where it was ready before. */
   readonly told: readonly string[];
+}
+
+/** What environments/index.ts is to say from now on: else the next publish would lead Argo CD back to where it was declared. */
+export function toWriteDown(declared: EnvironmentRepo, { url, argocdUrl }: EnvironmentRepo): string[] {
+  const settings = [
+    ...(declared.url === url ? [] : [`url: '${url}'`]),
+    ...(declared.argocdUrl === argocdUrl || declared.argocdUrl === declared.url ? [] : [`argocdUrl: '${argocdUrl}'`]),
+  ];
+  return settings.length === 0 ? [] : [`now write ${settings.join(' and ')} into environments/index.ts`];
 }
 
 /** Makes the embedded environment repo where it is not there, and records the baseline where nothing is recorded. */

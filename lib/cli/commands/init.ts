@@ -16,14 +16,15 @@ export const command: Command = {
 
 async function run(args: Arguments, context: Context): Promise<Outcome> {
   const { loadAddressed } = await import('../load-program');
-  const { initialize } = await import('../initialize');
+  const { initialize, toWriteDown } = await import('../initialize');
   const loaded = loadAddressed(context);
   const url = textOption(args, 'repo');
   const { environmentRepo } = loaded;
   const repo = url === undefined ? environmentRepo : { ...environmentRepo, url, argocdUrl: url };
   const { initialized, told } = await initialize(context, { ...loaded, environmentRepo: repo });
   const text = told.length > 0 ? told : [`${repo.url} has environments already: releases decide what runs there`];
-  const next =
-    url === undefined || url === environmentRepo.url ? [] : [`now write url: '${url}' into environments/index.ts`];
-  return { text: [...text, ...next].join('\n'), json: { repository: repo.url, ...initialized } };
+  return {
+    text: [...text, ...toWriteDown(environmentRepo, repo)].join('\n'),
+    json: { repository: repo.url, ...initialized },
+  };
 }
