@@ -6,6 +6,7 @@ import { distribution } from '../lib/cluster/registries/distribution';
 import { external } from '../lib/cluster/registries/external';
 import { cluster } from '../lib/model/cluster';
 import { environmentRepo } from '../lib/model/environment-repo';
+import { previewSettings } from '../lib/model/preview';
 import { team } from '../lib/model/team';
 import { directory } from '../lib/render/layouts/directory';
 
@@ -70,4 +71,10 @@ export const teams = [
 export const notifications = notificationSettings({
   services: [slack(), email({ host: 'smtp.example.com', from: 'argocd@example.com' })],
   forge: giteaNotifications({ url: 'https://git.example.com' }),
+});
+
+/** Whose pull requests are deployed, each in a namespace of its own beside dev. */
+export const previews = previewSettings({
+  repositories: ['https://git.example.com/shop/*'],
+  forges: { 'git.example.com': 'gitea' },
 });

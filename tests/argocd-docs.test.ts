@@ -5,6 +5,8 @@ import { TestProgram } from '../lib/cli/testing';
 import type { App } from '../lib/model/app';
 import { noticeTriggers, type NotificationSettings } from '../lib/model/notification-settings';
 import { notificationSecretKeys } from '../lib/model/notification-problems';
+import { platformProblems } from '../lib/model/platform';
+import type { PreviewSettings } from '../lib/model/preview';
 import { baselineReleases, loadPlatform, renderPlatform } from '../lib/render';
 
 const root = join(__dirname, '..');
@@ -16,15 +18,21 @@ afterAll(() => program.remove());
 
 /** What the page's code exports, by the file that each piece says it is. */
 const shown = new Map(
-  [...text.matchAll(/^```ts\n\/\/ (\S+)\n([^]*?)^```/gm)].map(([, path = '', source = ''], index) => {
+  [...text.matchAll(/^```ts\n\/\/ (.+)\n([^]*?)^```/gm)].map(([, path = '', source = ''], index) => {
     const file = `shown/${index}.ts`;
     program.write(file, source.replaceAll(/'(\.\.\/)+(?:lib\/)?/g, `'${root}/lib/`));
     return [path, module.require(join(program.root, file)) as Readonly<Record<string, unknown>>] as const;
   }),
 );
 
-const pathsOf = (app: App): string[] => {
-  const platform = { ...sample, apps: new Map([[app.name, app]]), teams: [] };
+const pathsOf = (app: App, settings?: PreviewSettings): string[] => {
+  const platform = {
+    ...sample,
+    apps: new Map([[app.name, app]]),
+    teams: [],
+    ...(settings === undefined ? {} : { previews: settings }),
+  };
+  expect(platformProblems(platform)).toEqual([]);
   const units = [...renderPlatform(platform, baselineReleases(platform), { environments: ['dev'] })];
   return units.flatMap(({ files }) => files.map(({ path }) => path));
 };
@@ -51,4 +59,12 @@ test('docs/argocd.md: its hooks are rendered', () => {
     'job-orders-migrate.yaml',
     'job-orders-smoke-test.yaml',
   ]);
+});
+
+test('docs/argocd.md: its app has previews', () => {
+  const { cart } = shown.get('lib/apps/shop/cart.ts') as { cart: App };
+  const { previews } = shown.get('environments/index.ts: previews') as { previews: PreviewSettings };
+  const paths = pathsOf(cart, previews);
+  expect(paths).toContain('previews/cart/kustomization.yaml');
+  expect(paths.filter((path) => path.includes('applicationset-preview-cart'))).toHaveLength(1);
 });

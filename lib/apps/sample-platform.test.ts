@@ -26,7 +26,9 @@ const rendered = renderAll();
 
 function renderAll(): Rendered[] {
   return [...renderPlatform(platform, baselineReleases(platform))].flatMap((unit) =>
-    unit.files.flatMap(({ object }) => {
+    unit.files.flatMap(({ object, path }) => {
+      // Previews are deployed by the numbers of requests only.
+      if (path.startsWith('previews/')) return [];
       const environment = 'environment' in unit ? unit.environment : '';
       return object === undefined ? [] : [{ environment, cluster: unit.cluster, object }];
     }),

@@ -12,6 +12,7 @@ export * from './confirm-prune';
 export * from './permitted';
 export * from './rbac';
 export * from './notifications';
+export * from './previews/preview-set';
 export * from './installation/argo-cd-installation';
 export * from './installation/own-application';
 export * from './observability/argo-cd-monitoring';

@@ -25,6 +25,7 @@ const names = Object.keys({
   clusterResources: true,
   namespaceResources: true,
   ignoreDifferences: true,
+  preview: true,
 } satisfies Record<keyof AppFields, true>);
 
 /** Parts the app's own fields from what else it is declared with. */

@@ -86,6 +86,31 @@ export function calleePolicies(scope: Construct, traffic: Pick<Traffic, 'name' |
   }
 }
 
+/** Lets namespaces with some labels reach what an app calls: previews, whose namespaces nobody knows beforehand. */
+export function letInPreview(
+  scope: Construct,
+  preview: {
+    readonly name: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly calls: readonly Peer[];
+  },
+): void {
+  for (const callee of preview.calls) {
+    if (callee.open === true) continue;
+    const name = `${preview.name}-to-${callee.name}`;
+    new k8s.KubeNetworkPolicy(scope, `network-${name}-${callee.namespace}`, {
+      metadata: { name, namespace: callee.namespace },
+      spec: {
+        podSelector: podSelector(callee),
+        policyTypes: ['Ingress'],
+        ingress: [
+          { from: [{ namespaceSelector: { matchLabels: { ...preview.labels } } }], ports: ports(callee.ports) },
+        ],
+      },
+    });
+  }
+}
+
 function ownPolicy(scope: Construct, traffic: Traffic): void {
   const ingress: k8s.NetworkPolicyIngressRule[] = traffic.from.map(({ namespace, port }) => ({
     from: [{ namespaceSelector: namespaceSelector(namespace) }],

@@ -57,6 +57,7 @@ const schema = strict({
   clusterResources: z.array(groupKind).optional(),
   namespaceResources: z.array(groupKind).optional(),
   ignoreDifferences: isFunction.optional(),
+  preview: z.looseObject({ repository: text, label: z.string(), tag: text }).optional(),
   resources: isFunction.optional(),
   workload: isFunction.optional(),
 } satisfies Record<keyof AppProps, z.ZodType>);

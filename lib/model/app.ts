@@ -5,6 +5,7 @@ import type { Cluster } from './cluster';
 import type { Environment } from './environment';
 import { parseImage } from './image';
 import type { Reference, Varying } from './per-environment';
+import type { Preview } from './preview';
 import type { Release } from './release';
 import type { SecretFile, SecretReference } from './secret';
 import type { Team } from './team';
@@ -145,6 +146,8 @@ export interface AppProps {
   readonly namespaceResources?: readonly string[];
   /** Fields that something in the cluster owns, so that Argo CD leaves them alone. */
   readonly ignoreDifferences?: (context: RenderContext) => readonly IgnoreDifference[];
+  /** Deployments of its pull requests. @default none */
+  readonly preview?: Preview;
   /** Any constructs. */
   readonly resources?: (scope: Construct, context: RenderContext) => void;
   /**

@@ -22,6 +22,8 @@ export const paths = {
   renderedChart: (app: string): string => `charts/${app}.rendered.yaml`,
   /** What places of one app share; its name is the hash of its content. */
   base: (app: string, hash: string): string => `bases/${app}/${hash}`,
+  /** What all previews of an app are made over. */
+  preview: (app: string): string => `previews/${app}`,
   freezes: (environment: string): string => `${environment}/freezes.yaml`,
   bans: 'bans.yaml',
 } as const;
@@ -63,6 +65,7 @@ export function ownerOfPath(path: string): PathOwner {
   if (first === 'clusters') return { kind: 'argocd', cluster: second.replace(/\.rendered\.yaml$/, '') };
   if (isShared(path)) return { kind: 'manifests', app: second };
   if (first === 'charts') return { kind: 'manifests', app: second.replace(/\.rendered\.yaml$/, '') };
+  if (first === 'previews') return { kind: 'manifests', app: second };
   const name = third.replace(/\.yaml$/, '');
   switch (second) {
     case 'releases':

@@ -7,6 +7,8 @@ import type { EnvironmentRepo } from './environment-repo';
 import { policyProblems } from './policy-problems';
 import { notificationProblems } from './notification-problems';
 import type { NotificationSettings } from './notification-settings';
+import { previewProblems } from './preview-problems';
+import type { PreviewSettings } from './preview';
 import type { PolicySettings } from './policy-settings';
 import { engineProblems } from './engine-problems';
 import { environmentProblems } from './environment-problems';
@@ -32,6 +34,8 @@ export interface Platform {
   readonly teams?: readonly Team[];
   /** How Argo CD tells people and the forge. @default it tells nobody, and `argocd-notifications-cm` is somebody else's */
   readonly notifications?: NotificationSettings;
+  /** Which repositories may have previews. @default none */
+  readonly previews?: PreviewSettings;
   /** What `check` is to know. @default nothing is declared */
   readonly policies?: PolicySettings;
   /** Source file of each app and environment, relative to the root. */
@@ -68,6 +72,7 @@ export function platformProblems(platform: Platform): Problem[] {
     .concat(teamProblems(platform))
     .concat(policyProblems(platform))
     .concat(notificationProblems(platform))
+    .concat(previewProblems(platform))
     .concat([...platform.apps.values()].flatMap((one) => appProblems(platform, one)))
     .concat(platform.environmentRepo.layout.problems?.(platform) ?? []);
 }

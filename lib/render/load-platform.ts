@@ -8,6 +8,7 @@ import { environmentRepo, type EnvironmentRepo } from '../model/environment-repo
 import type { Environment } from '../model/environment';
 import { nearestNames } from '../model/names';
 import type { NotificationSettings } from '../model/notification-settings';
+import type { PreviewSettings } from '../model/preview';
 import type { PolicySettings } from '../model/policy-settings';
 import type { Release } from '../model/release';
 import { platformProblems, type Platform } from '../model/platform';
@@ -25,6 +26,7 @@ interface EnvironmentsModule {
   readonly repository?: EnvironmentRepo;
   readonly teams?: readonly Team[];
   readonly notifications?: NotificationSettings;
+  readonly previews?: PreviewSettings;
   readonly policies?: PolicySettings;
 }
 
@@ -52,12 +54,13 @@ export function loadPlatform(root: string, { apps: wanted = [] }: LoadOptions = 
   const environments = loadEnvironments(root, index.environments, files, problems);
   const clusters = new Map((index.clusters ?? []).map((one) => [one.name, one]));
   const repo = index.repository ?? environmentRepo({ layout: directory() });
-  const { notifications, policies } = index;
+  const { notifications, previews, policies } = index;
   const platformOf = (apps: Platform['apps'], of: Platform['environments']): Platform => ({
     ...{ root, environments: of, clusters, apps, environmentRepo: repo, files },
     secrets: programSecrets(root),
     teams: index.teams ?? [],
     ...(notifications === undefined ? {} : { notifications }),
+    ...(previews === undefined ? {} : { previews }),
     ...(policies === undefined ? {} : { policies }),
   });
   // Without all environments everything that names one looks wrong.

@@ -8,6 +8,7 @@ import { clusterOf, namespaceOf, type Platform } from '../model/platform';
 import { engineOf } from './engines';
 import { environmentFile } from './environment-file';
 import { paths } from '../model/paths';
+import { previewPolicies, previewedApps } from './preview-files';
 import type { Releases } from './releases';
 import { filesOf } from './object-files';
 import type { AppPlace } from './render-context';
@@ -96,6 +97,8 @@ function namespaceFiles(
       const groups = (platform.teams ?? []).filter((one) => owners.has(one.name)).flatMap((one) => one.groups);
       readersOf(chart, name, groups);
     }
+    for (const one of previewedApps(platform, environment, cluster))
+      previewPolicies(chart, platform, one, new Set(namespaces.keys()));
   });
   return filesOf(
     paths.manifests(environment.name, cluster, namespacesApp.name),

@@ -2,6 +2,7 @@ import { httpProbe, type Probe } from '../../constructs/probes';
 import { workload } from '../../constructs/workload-app';
 import { perEnvironment } from '../../model/per-environment';
 import { http } from '../../model/port';
+import { preview } from '../../model/preview';
 import { adservice } from './adservice';
 import { cartservice } from './cartservice';
 import { checkoutservice } from './checkoutservice';
@@ -39,6 +40,7 @@ export const frontend = workload({
   },
   probes: { readiness: health('x-readiness-probe'), liveness: health('x-liveness-probe') },
   hooks: { smokeTest: true },
+  preview: preview({ repository: 'https://git.example.com/shop/frontend', image: 'server' }),
   autoscaling: {
     min: perEnvironment({ dev: 1, staging: 2, production: 3 }),
     max: perEnvironment({ dev: 2, staging: 4, production: 12 }),

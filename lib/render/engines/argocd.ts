@@ -30,6 +30,7 @@ import { argocdOf, clusterOf, namespaceOf, type Platform } from '../../model/pla
 import { isInSet } from '../is-in-set';
 import { manifestSource } from '../manifest-source';
 import { filesOf } from '../object-files';
+import { previewFiles, previewObjects, previewedApps } from '../preview-files';
 import { renderContext, type AppPlace } from '../render-context';
 import { synthesize } from '../synthesize';
 import type { RenderedFile } from '../unit';
@@ -115,6 +116,7 @@ function environmentFiles(place: EnvironmentPlace): RenderedFile[] {
   const ownersMay = environment.ownersMay ?? (isStrict ? 'get' : 'sync');
   const common = { environment, cluster: clusterOf(platform, cluster), teams, ownersMay };
   const namespaceIn = (app: App): string => namespaceOf(platform, app, environment);
+  const previewed = previewedApps(platform, environment, cluster);
   const objects = synthesize('argocd', {}, (chart) => {
     for (const [system, members] of [...groupBy(places, ({ app }) => app.system)].sort(byName)) {
       const apps = members.map(({ app }) => app);
@@ -148,11 +150,15 @@ function environmentFiles(place: EnvironmentPlace): RenderedFile[] {
       );
       environmentSet(chart, { ...common, applications });
     }
+    for (const one of previewed) previewObjects(chart, platform, one);
     if (environment.dropIns !== undefined) {
       dropIns(chart, { ...common, dropIns: environment.dropIns, source: dropInSource(platform, environment) });
     }
   });
-  return filesOf(paths.argocd(environment.name, cluster), objects);
+  return [
+    ...filesOf(paths.argocd(environment.name, cluster), objects),
+    ...previewed.flatMap((one) => previewFiles(platform, one)),
+  ];
 }
 
 /** Where an app's manifests stand, and where what Argo CD renders by itself comes from. */
