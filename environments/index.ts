@@ -5,6 +5,7 @@ import { kind } from '../lib/cluster/providers/kind';
 import { distribution } from '../lib/cluster/registries/distribution';
 import { external } from '../lib/cluster/registries/external';
 import { cluster } from '../lib/model/cluster';
+import { clusterSoftware as software } from '../lib/model/cluster-software';
 import { environmentRepo } from '../lib/model/environment-repo';
 import { previewSettings } from '../lib/model/preview';
 import { team } from '../lib/model/team';
@@ -78,3 +79,21 @@ export const previews = previewSettings({
   repositories: ['https://git.example.com/shop/*'],
   forges: { 'git.example.com': 'gitea' },
 });
+
+/** What each cluster has whatever runs on it: autoscalers ask it for what pods use. */
+export const clusterSoftware = [
+  software({
+    name: 'metrics-server',
+    repository: 'https://kubernetes-sigs.github.io/metrics-server',
+    chart: 'metrics-server',
+    version: '3.13.0',
+    namespace: 'kube-system',
+    labels: { region: 'eu' },
+    values: { resources: { requests: { cpu: '100m', memory: '200Mi' }, limits: { memory: '400Mi' } } },
+    clusterResources: [
+      'apiregistration.k8s.io/APIService',
+      'rbac.authorization.k8s.io/ClusterRole',
+      'rbac.authorization.k8s.io/ClusterRoleBinding',
+    ],
+  }),
+];

@@ -5,7 +5,8 @@ import { TestProgram } from '../lib/cli/testing';
 import type { App } from '../lib/model/app';
 import { noticeTriggers, type NotificationSettings } from '../lib/model/notification-settings';
 import { notificationSecretKeys } from '../lib/model/notification-problems';
-import { platformProblems } from '../lib/model/platform';
+import type { Environment } from '../lib/model/environment';
+import { platformProblems, type Platform } from '../lib/model/platform';
 import type { PreviewSettings } from '../lib/model/preview';
 import { baselineReleases, loadPlatform, renderPlatform } from '../lib/render';
 
@@ -67,4 +68,19 @@ test('docs/argocd.md: its app has previews', () => {
   const paths = pathsOf(cart, previews);
   expect(paths).toContain('previews/cart/kustomization.yaml');
   expect(paths.filter((path) => path.includes('applicationset-preview-cart'))).toHaveLength(1);
+});
+
+test('docs/argocd.md: its software for clusters is rendered, in steps', () => {
+  const { clusterSoftware } = shown.get('environments/index.ts: clusterSoftware') as Pick<Platform, 'clusterSoftware'>;
+  const platform = { ...sample, ...(clusterSoftware === undefined ? {} : { clusterSoftware }) };
+  expect(platformProblems(platform)).toEqual([]);
+  const units = [...renderPlatform(platform, baselineReleases(platform), { apps: [], beside: true })];
+  const sets = units.flatMap(({ files }) => files).filter(({ path }) => path.endsWith('-software-reloader.yaml'));
+  expect(sets.filter(({ content }) => content.includes('type: RollingSync'))).toHaveLength(2);
+});
+
+test('docs/argocd.md: its waves follow one another', () => {
+  const { canary, production } = shown.get('environments/production.ts') as Record<string, Environment>;
+  expect([canary?.clusters, production?.clusters]).toEqual([['prod-eu-1'], ['prod-eu-2', 'prod-us-1']]);
+  expect(production).toMatchObject({ promotesFrom: 'staging', promotion: 'automatic' });
 });

@@ -5,6 +5,7 @@ export * from './deployed-app';
 export * from './root';
 export * from './system-project';
 export * from './application-set';
+export * from './application-set/cluster-software-set';
 export * from './application-set/drop-ins';
 export * from './application-set/environment-set';
 export * from './cluster-secret';

@@ -2,6 +2,8 @@ import { throwIfAny, type Problem } from '../errors';
 import type { App } from './app';
 import { appProblems } from './app-problems';
 import { cluster, type Cluster } from './cluster';
+import type { ClusterSoftware } from './cluster-software';
+import { clusterSoftwareProblems } from './cluster-software-problems';
 import type { Environment } from './environment';
 import type { EnvironmentRepo } from './environment-repo';
 import { policyProblems } from './policy-problems';
@@ -34,6 +36,8 @@ export interface Platform {
   readonly teams?: readonly Team[];
   /** How Argo CD tells people and the forge. @default it tells nobody, and `argocd-notifications-cm` is somebody else's */
   readonly notifications?: NotificationSettings;
+  /** What clusters have by their labels. @default nothing */
+  readonly clusterSoftware?: readonly ClusterSoftware[];
   /** Which repositories may have previews. @default none */
   readonly previews?: PreviewSettings;
   /** What `check` is to know. @default nothing is declared */
@@ -73,6 +77,7 @@ export function platformProblems(platform: Platform): Problem[] {
     .concat(policyProblems(platform))
     .concat(notificationProblems(platform))
     .concat(previewProblems(platform))
+    .concat(clusterSoftwareProblems(platform))
     .concat([...platform.apps.values()].flatMap((one) => appProblems(platform, one)))
     .concat(platform.environmentRepo.layout.problems?.(platform) ?? []);
 }

@@ -1,5 +1,6 @@
 import type { Problem } from '../errors';
 import type { App } from './app';
+import { isProduction } from './is-production';
 import { nearestNames } from './names';
 import type { Platform } from './platform';
 import { forgeRepository, type Preview, type PreviewSettings } from './preview';
@@ -30,20 +31,20 @@ function settingsProblems(platform: Platform): Problem[] {
   const { environments, previews } = platform;
   if (previews === undefined) return [];
   const name = previewEnvironment(platform);
-  const isThere = name !== undefined && environments.has(name);
-  const isLast = environments.size > 1 && ![...environments.values()].some((one) => one.promotesFrom === name);
+  const found = environments.get(name ?? '');
+  const isStrict = found !== undefined && isProduction(found, environments.values());
   return [
     ...(previews.repositories.length === 0
       ? [{ problem: 'repositories names none', fix: `write it like ['https://github.com/example/*']` }]
       : []),
-    ...(isThere
+    ...(found !== undefined
       ? []
       : [{ problem: `environment '${name ?? ''}' is none`, fix: nearestNames(name ?? '', [...environments.keys()]) }]),
-    ...(isThere && isLast
+    ...(isStrict
       ? [
           {
-            problem: `environment '${name}' is the last one: what nobody has reviewed would have its secrets`,
-            fix: 'name one that another promotes from',
+            problem: `environment '${found.name}' is production: what nobody has reviewed would have its secrets`,
+            fix: 'name one before it',
           },
         ]
       : []),

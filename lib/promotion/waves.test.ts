@@ -103,7 +103,13 @@ test('what was taken back from the canary goes nowhere', async () => {
 });
 
 test('the first wave promotes as is said of all; later ones follow it, behind the freezes of all', () => {
-  expect(canary).toMatchObject({ name: 'staging', promotesFrom: 'dev', clusters: ['canary'], tags: 'version' });
+  expect(canary).toMatchObject({
+    name: 'staging',
+    promotesFrom: 'dev',
+    clusters: ['canary'],
+    tags: 'version',
+    production: true,
+  });
   expect(canary.promotion).toBe('manual');
   expect(production).toMatchObject({ promotesFrom: 'staging', promotion: 'automatic', publish: 'commit', entry: [] });
   expect(production.gates.map((gate) => gate.name)).toEqual(['healthyIn(staging)', frozen.name]);

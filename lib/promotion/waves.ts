@@ -33,8 +33,8 @@ export function waves<const W extends readonly Wave[]>(
   throwIfAny(waveProblems(all));
   const made = all.map(({ soak, ...wave }, index) => {
     const before = all[index - 1];
-    // To each other environment a wave is one that something promotes from: what holds for the last must be said.
-    const props: EnvironmentProps = { tags: 'version', ownersMay: 'get', ...common, ...wave };
+    // The next wave promotes from it: that real customers are behind all of them must be said.
+    const props: EnvironmentProps = { tags: 'version', production: true, ...common, ...wave };
     if (before === undefined) return environment(props);
     const own = (common.gates ?? []).filter((gate) => gate.environment === undefined);
     return environment({

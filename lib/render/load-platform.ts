@@ -4,6 +4,7 @@ import { escapePath, globSync } from 'tinyglobby';
 import { UserError, compareText, type Problem } from '../errors';
 import { App } from '../model/app';
 import type { Cluster } from '../model/cluster';
+import type { ClusterSoftware } from '../model/cluster-software';
 import { environmentRepo, type EnvironmentRepo } from '../model/environment-repo';
 import type { Environment } from '../model/environment';
 import { nearestNames } from '../model/names';
@@ -26,6 +27,7 @@ interface EnvironmentsModule {
   readonly repository?: EnvironmentRepo;
   readonly teams?: readonly Team[];
   readonly notifications?: NotificationSettings;
+  readonly clusterSoftware?: readonly ClusterSoftware[];
   readonly previews?: PreviewSettings;
   readonly policies?: PolicySettings;
 }
@@ -59,6 +61,7 @@ export function loadPlatform(root: string, { apps: wanted = [] }: LoadOptions = 
     ...{ root, environments: of, clusters, apps, environmentRepo: repo, files },
     secrets: programSecrets(root),
     teams: index.teams ?? [],
+    clusterSoftware: index.clusterSoftware ?? [],
     ...(notifications === undefined ? {} : { notifications }),
     ...(previews === undefined ? {} : { previews }),
     ...(policies === undefined ? {} : { policies }),

@@ -218,7 +218,7 @@ describe('previews are refused', () => {
     expect(told({ preview: { label: '' } })).toEqual(['preview.label is empty: every request would run']);
     expect(told({ preview: { image: 'sidecar' } })).toEqual(["preview.image 'sidecar' is no image of the app"]);
     expect(told({ settings: { environment: 'production' } })).toEqual([
-      "environment 'production' is the last one: what nobody has reviewed would have its secrets",
+      "environment 'production' is production: what nobody has reviewed would have its secrets",
     ]);
   });
 

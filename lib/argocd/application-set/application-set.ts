@@ -6,7 +6,8 @@ import { throwIfAny } from '../../errors';
 import type { ApplicationSpec } from '../application';
 import { generatorProblems } from './generator-problems';
 import type { Generator } from './generators';
-import { rollingSync, type SyncStep } from './rolling-sync';
+import type { SyncStep } from '../../model/sync-step';
+import { rollingSync } from './rolling-sync';
 
 type Spec = NonNullable<IApplicationSet['spec']>;
 

@@ -1,14 +1,8 @@
 import type { IApplicationSet } from '@kubernetes-models/argo-cd/argoproj.io/v1alpha1';
 import { throwIfAny, type Problem } from '../../errors';
+import type { SyncStep } from '../../model/sync-step';
 
 type Strategy = NonNullable<NonNullable<IApplicationSet['spec']>['strategy']>;
-
-/** One group of a progressive sync: Applications by their labels. */
-export interface SyncStep {
-  readonly labels: Readonly<Record<string, readonly string[]>>;
-  /** How many of them at a time: a number, or a share. @default all */
-  readonly atOnce?: number | `${number}%`;
-}
 
 /**
  * Syncs one group after the other, each once all of the one before are healthy. Beta in Argo CD, and turned on there by

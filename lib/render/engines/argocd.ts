@@ -3,6 +3,7 @@ import {
   argoCdInstallation,
   argoCdMonitoring,
   clusterSecret,
+  clusterSoftwareSet,
   confirmPrune,
   deployedApp,
   deployedAppProps,
@@ -83,6 +84,8 @@ function clusterFiles(platform: Platform, cluster: string): RenderedFile[] {
     );
     if (notifying !== undefined) notificationsConfigMap(chart, notifying);
     for (const one of platform.clusters.values()) if (one.deployedFrom === cluster) clusterSecret(chart, one);
+    const reached = [...platform.clusters.values()].filter(({ name }) => argocdOf(platform, name) === cluster);
+    for (const software of platform.clusterSoftware ?? []) clusterSoftwareSet(chart, { software, held: reached });
   });
   const watching =
     monitoring === undefined
