@@ -1,6 +1,7 @@
 import { Chart, Testing } from 'cdk8s';
 import { parse } from 'yaml';
 import { renderedFiles } from '../../render/testing';
+import { notificationSettings, slack } from '../notifications';
 import { featurePlatform } from '../testing';
 import { ApplicationSet, type ApplicationSetProps } from './application-set';
 import { generatorProblems } from './generator-problems';
@@ -209,5 +210,20 @@ test('drop-in folders become Applications that reach just their own namespaces',
       spec: { project: 'drop-in-dev', destination: { namespace: 'drop-in-dev-{{.path.basenameNormalized}}' } },
     },
     syncPolicy: { preserveResourcesOnDeletion: true },
+  });
+});
+
+test('their owner hears of them as of any app', () => {
+  const notifications = notificationSettings({ services: [slack()], ownersHear: ['on-sync-failed'] });
+  const files = renderedFiles({ ...featurePlatform(), notifications });
+  const set = parse(files.get('dev/argocd/nonprod/applicationset-drop-in-dev.yaml') ?? '') as object;
+  expect(set).toMatchObject({
+    spec: {
+      template: {
+        metadata: {
+          annotations: { 'notifications.argoproj.io/subscribe.on-sync-failed.slack': 'shop-deployments' },
+        },
+      },
+    },
   });
 });

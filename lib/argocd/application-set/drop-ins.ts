@@ -5,6 +5,7 @@ import { applicationName } from '../../model/application-name';
 import type { Team } from '../../model/team';
 import { AppProject } from '../app-project';
 import { onlyOwnPath, syncPolicy, type ManifestSource } from '../deployed-app';
+import { subscriptions } from '../notifications/subscriptions';
 import { groupKind, namespacedKinds } from '../system-project';
 import { syncWindows } from '../sync-windows';
 import { ApplicationSet } from './application-set';
@@ -19,6 +20,8 @@ export interface DropInsProps {
   readonly source: ManifestSource;
   readonly teams: readonly Team[];
   readonly ownersMay: 'get' | 'sync';
+  /** Triggers that their owner hears of. */
+  readonly ownersHear: readonly string[];
 }
 
 /** The system that drop-ins are, and the beginning of their namespaces' names. */
@@ -29,7 +32,8 @@ const system = 'drop-in';
  * other one. Nobody need write code; and nothing promotes, gates or rolls them back but git.
  */
 export function dropIns(scope: Construct, props: DropInsProps): void {
-  const { environment, cluster, source } = props;
+  const { environment, cluster, source, ownersHear } = props;
+  const team = props.teams.find(({ name }) => name === props.dropIns.owner);
   const project = applicationName(system, environment, cluster);
   const namespace = `${system}-${environment.name}-{{.path.basenameNormalized}}`;
   dropInProject(scope, project, props);
@@ -39,7 +43,7 @@ export function dropIns(scope: Construct, props: DropInsProps): void {
     generators: [gitDirectories([`${source.path}/*`], { repoURL: source.repoURL, revision: source.targetRevision })],
     template: {
       name: `{{.path.basenameNormalized}}-${project}`,
-      annotations: onlyOwnPath,
+      annotations: { ...onlyOwnPath, ...subscriptions({ environment, team, ownersHear }) },
       labels: { 'slipway.dev/cluster': cluster.name, 'slipway.dev/owner': props.dropIns.owner },
       spec: {
         project,

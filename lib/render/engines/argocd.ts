@@ -155,7 +155,10 @@ function environmentFiles(place: EnvironmentPlace): RenderedFile[] {
     }
     for (const one of previewed) previewObjects(chart, platform, one);
     if (environment.dropIns !== undefined) {
-      dropIns(chart, { ...common, dropIns: environment.dropIns, source: dropInSource(platform, environment) });
+      dropIns(chart, {
+        ...{ ...common, dropIns: environment.dropIns, source: dropInSource(platform, environment) },
+        ownersHear: platform.notifications?.ownersHear ?? [],
+      });
     }
   });
   return [
