@@ -5,7 +5,7 @@ import type { Environment } from '../../model/environment';
 import type { Preview, PreviewSettings } from '../../model/preview';
 import { AppProject } from '../app-project';
 import { ApplicationSet } from '../application-set';
-import { syncPolicy, type ManifestSource } from '../deployed-app';
+import { onlyOwnPath, syncPolicy, type ManifestSource } from '../deployed-app';
 import { groupKind, namespacedKinds } from '../system-project';
 import { requestGenerator } from './request-sources';
 
@@ -50,6 +50,7 @@ export function previewSet(scope: Construct, props: PreviewSetProps): void {
     generators: [requestGenerator(preview, settings)],
     template: {
       name: namespace,
+      annotations: onlyOwnPath,
       labels: {
         'slipway.dev/cluster': cluster.name,
         'slipway.dev/owner': app.props.owner,
