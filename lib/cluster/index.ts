@@ -4,6 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { inspect } from 'node:util';
 import { Config, getStack, RunError, runtime } from '@pulumi/pulumi';
 import { UserError } from '../errors';
 import { loadPlatform } from '../render/load-platform';
@@ -34,7 +35,10 @@ async function main(): Promise<StackOutputs> {
   try {
     return await up();
   } catch (error) {
-    throw error instanceof UserError ? new RunError(error.message) : error;
+    const told = error instanceof UserError ? new RunError(error.message) : error;
+    // Pulumi prints it in colours, and some Nodes search a stack's paths for packages without end: that takes a minute.
+    if (told instanceof Error) Object.defineProperty(told, inspect.custom, { value: () => told.stack });
+    throw told;
   }
 }
 
