@@ -66,6 +66,29 @@ const deployment = z.object({
   }),
 });
 
+test('where contracts are asked for, their stage is left to be written', async () => {
+  const line = 'new app gift --repository repository --image registry.example.com/gift:v1.0.0';
+  const settings =
+    "pipelineSettings({ program: { repository: 'a/b', environmentRepository: 'a/c' }, allApps: { contract: { broker: 'https://pact.example.com' } } })";
+  const asked = new TestProgram({
+    files: {
+      'environments/pipelines.ts': sourceFile(
+        { 'pipelines/pipeline-settings': 'pipelineSettings' },
+        `export const pipelines = ${settings};`,
+      ),
+    },
+  });
+  try {
+    expect(await asked.text(line)).toMatch(
+      /next: write the Dockerfile's stage contract, which make test-contract runs\n$/,
+    );
+    expect(readFileSync(join(asked.root, 'repository/Makefile'), 'utf8')).toMatch(/^test-contract:/m);
+  } finally {
+    asked.remove();
+  }
+  expect(await program.text(line)).not.toContain('contract');
+});
+
 test('its repository builds a container that is what the manifests ask for', async () => {
   await program.text('new app gift --repository repository --image registry.example.com/gift:v1.0.0');
   const dockerfile = read('repository/Dockerfile');

@@ -55,7 +55,8 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const repository =
     folder === undefined || image === undefined
       ? undefined
-      : { folder, files: await repositoryOf(name, image, platform, args) };
+      : { folder, ...(await repositoryOf(name, image, platform, args)) };
+  const steps = [...next, ...(repository?.next ?? [])];
   writeNew([
     { folder: context.root, files },
     ...(repository === undefined ? [] : [{ folder: resolve(context.cwd, repository.folder), files: repository.files }]),
@@ -66,7 +67,7 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
     ...[...files.keys()].map((path) => `wrote ${path}`),
     ...edited.map(([path]) => `edited ${path}`),
     ...beside.map((path) => `wrote ${join(folder ?? '', path)}`),
-    ...next.map((text) => `next: ${text}`),
+    ...steps.map((text) => `next: ${text}`),
   ];
   return {
     text: lines.join('\n'),
@@ -74,7 +75,7 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
       written: [...files.keys()],
       edited: edited.map(([path]) => path),
       ...(folder === undefined ? {} : { repository: { folder, written: beside } }),
-      next,
+      next: steps,
     },
   };
 }
@@ -90,12 +91,16 @@ async function repositoryOf(
   image: string,
   platform: Platform,
   args: Arguments,
-): Promise<Map<string, string>> {
+): Promise<{ readonly files: Map<string, string>; readonly next: readonly string[] }> {
   const { parseImage } = await import('../../model/image');
   const { appFiles, loadPipelineSettings } = await import('../pipeline-files');
   const { repositoryFiles } = await import('../scaffolds/repository');
   const settings = loadPipelineSettings(platform, name);
   const provider = textOption(args, 'provider') ?? settings.provider ?? 'github-actions';
   const images = [{ container: 'main', repository: parseImage(image).repository }];
-  return new Map([...repositoryFiles(name), ...appFiles(platform, settings, { app: name, provider, images })]);
+  const files = new Map([...repositoryFiles(name), ...appFiles(platform, settings, { app: name, provider, images })]);
+  const contract = settings.apps?.[name]?.contract ?? settings.allApps?.contract ?? false;
+  // What a contract says is the app's own: there is none to begin with.
+  const next = contract === false ? [] : ["write the Dockerfile's stage contract, which make test-contract runs"];
+  return { files, next };
 }
