@@ -61,7 +61,7 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
 
 async function checkProgram(args: Arguments, context: Context, folders: readonly string[]): Promise<Checked> {
   const { checkPlatform, readCrds } = await import('../../render/check');
-  const { expiredExceptions } = await import('../../policy');
+  const { expiredExceptions, unknownExceptions } = await import('../../policy');
   const { knownReleases } = await import('../../promotion/known-releases');
   const { loadProgram } = await import('../load-program');
   const { selectionOf } = await import('../selection');
@@ -73,7 +73,8 @@ async function checkProgram(args: Arguments, context: Context, folders: readonly
   const crds = readCrds(context.root, folders);
   const checked = checkPlatform(platform, releases, { selection, crds });
   const expired = flag(args, 'now') ? expiredExceptions(platform.policies?.exceptions ?? [], context.now()) : [];
-  return { ...checked, findings: [...expired, ...checked.findings] };
+  const unknown = platform.policies === undefined ? [] : unknownExceptions(platform.policies);
+  return { ...checked, findings: [...expired, ...unknown, ...checked.findings] };
 }
 
 async function checkPath(

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { policySettings } from '../../model/policy-settings';
+import { unknownExceptions } from '../exceptions';
 import { findingsOf } from '../judge';
 import { found, testSet } from '../testing';
 import { policies } from '.';
@@ -92,3 +93,11 @@ test('an exception accepts findings of its rule, object and environment, and not
   const other = policySettings({ exceptions: [{ ...exception, object: 'Pod/api' }] });
   expect(found(pod, 'image-digest', { settings: other })).toHaveLength(1);
 });
+
+test('an exception from a rule that does not exist is told with the nearest one', () => {
+  const exceptions = ['image-digest', 'reference/secret', 'web-only', 'image-digests'].map((rule) => ({ rule, reason: 'tried out', until: '2030-01-01' }));
+  const own = { id: 'web-only', what: '', why: '', fix: '', cel: 'true' };
+  expect(unknownExceptions(policySettings({ exceptions, policies: [own] }))).toMatchObject([
+    { rule: 'exception/unknown-rule', severity: 'warning', value: 'image-digests', fix: expect.stringContaining('image-digest') as string },
+  ]);
+}); // prettier-ignore
