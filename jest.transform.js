@@ -8,6 +8,9 @@ const esModules = [
   'universal-github-app-jwt',
   'toad-cache',
   'json-with-bigint',
+  'age-encryption',
+  '@noble',
+  '@scure',
 ];
 
 const swc = {

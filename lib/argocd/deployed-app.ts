@@ -25,6 +25,8 @@ export interface DeployOptions {
   readonly wave?: number;
   /** What Argo CD renders by itself. @default as the app declares it */
   readonly source?: ApplicationSource | undefined;
+  /** A folder of Secrets that kustomize decrypts. @default none */
+  readonly encrypted?: ManifestSource;
 }
 
 /** The Application of one app on one cluster. `manifests` is undefined where Argo CD renders all of it by itself. */
@@ -44,9 +46,11 @@ export function deployedAppProps(
   options: DeployOptions = {},
 ): ApplicationProps {
   const { app, environment, cluster, namespace } = context;
-  const { wave = syncWaves[app.props.tier ?? 'app'], source: own = app.props.source?.(context) } = options;
+  const { wave = syncWaves[app.props.tier ?? 'app'], source: own = app.props.source?.(context), encrypted } = options;
   const sources = [
     ...(manifests === undefined ? [] : [directorySource(manifests)]),
+    // Its kustomization.yaml tells Argo CD what it is.
+    ...(encrypted === undefined ? [] : [directorySource(encrypted)]),
     ...(own === undefined ? [] : [renderedByArgoCd(own)]),
   ];
   const ignored = app.props.ignoreDifferences?.(context) ?? [];

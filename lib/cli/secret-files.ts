@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isSealed } from '../constructs/secrets/backends/sealed';
+import { isSops } from '../constructs/secrets/backends/sops';
 import { readSecret } from '../constructs/secrets/read-secret';
 import { UserError } from '../errors';
 import type { Environment } from '../model/environment';
@@ -61,6 +62,7 @@ export function sealingNamespace(
     const path = secretPath(environment.name, secret);
     const provided = readSecret({ name: secret, environment: environment.name, path, text });
     if (isSealed(provided)) return provided.document.namespace;
+    if (isSops(provided)) return provided.namespace;
   }
   throw new UserError(
     `no app asks for secret '${secret}' in ${environment.name}, so that its namespace is not known`,

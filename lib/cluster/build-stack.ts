@@ -212,6 +212,7 @@ function argoCd(
       notificationSecrets: Object.fromEntries(
         (options.notificationSecrets ?? []).map((key) => [key, findSecret(secrets, notificationSecret(key))]),
       ),
+      ...(options.sops === undefined ? {} : { sopsAgeKey: findSecret(secrets, 'sopsAgeKey') }),
       namespaceLabels: gatewayLabels(environments),
     },
     { dependsOn: provider },

@@ -127,12 +127,13 @@ function secretsOf({ sealingKey, registry, forge }: BootstrapOptions, argocd: Pl
 }
 
 function argoCdSecrets({ options, spokes }: PlannedArgoCd): string[] {
-  const { oidc, dex, notificationSecrets = [], repositories = [] } = options;
+  const { oidc, dex, sops, notificationSecrets = [], repositories = [] } = options;
   return [
     ...(oidc === undefined ? [] : ['oidcClientSecret']),
     ...(dex?.connectors ?? []).flatMap((one) => dexSecrets(one).map((setting) => dexSecret(one.id, setting))),
     ...notificationSecrets.map(notificationSecret),
     ...repositories.map(({ name }) => repositorySecret(name)),
+    ...(sops === undefined ? [] : ['sopsAgeKey']),
     ...spokes.map(({ name }) => clusterSecret(name)),
   ];
 }

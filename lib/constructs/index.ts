@@ -12,6 +12,7 @@ export * from './namespace';
 export * from './network-policies';
 export * from './pod-security';
 export * from './probes';
+export * from './secrets/flux-decryption';
 export * from './secrets/secret-objects';
 export * from './secrets/stores';
 export * from './security';

@@ -26,7 +26,7 @@ export const fluxLabels = {
 export function deployedApp(
   { app, environment, cluster }: RenderContext,
   { source, path }: FluxFolder,
-  dependsOn: FolderProps['dependsOn'] = [{ name: namespacesName(environment.shortName) }],
+  more: Pick<FolderProps, 'dependsOn' | 'decryption'> = {},
 ): KustomizationProps {
   return folderKustomization({
     name: applicationName(app.name, environment, cluster),
@@ -43,7 +43,8 @@ export function deployedApp(
     annotations: { 'event.toolkit.fluxcd.io/app': app.name },
     wait: true,
     healthCheckExprs: [sealedSecretHealth],
-    dependsOn,
+    dependsOn: [{ name: namespacesName(environment.shortName) }],
+    ...more,
     suspend: environment.sync === 'manual',
   });
 }

@@ -22,6 +22,8 @@ export interface FolderProps {
   readonly healthCheckExprs?: KustomizationSpec['healthCheckExprs'];
   /** What is applied first. */
   readonly dependsOn?: KustomizationSpec['dependsOn'];
+  /** How what is encrypted in it is opened. @default nothing is */
+  readonly decryption?: KustomizationSpec['decryption'];
   /** @default false */
   readonly suspend?: boolean;
 }
@@ -35,7 +37,7 @@ export interface FolderProps {
  */
 export function folderKustomization(props: FolderProps): KustomizationProps {
   const { name, source, path, labels, annotations, wait, suspend = false } = props;
-  const { dependsOn = [], healthCheckExprs = [] } = props;
+  const { dependsOn = [], healthCheckExprs = [], decryption } = props;
   return {
     kind: 'Kustomization',
     name,
@@ -53,6 +55,7 @@ export function folderKustomization(props: FolderProps): KustomizationProps {
       wait,
       ...(healthCheckExprs.length === 0 ? {} : { healthCheckExprs }),
       ...(dependsOn.length === 0 ? {} : { dependsOn }),
+      ...(decryption === undefined ? {} : { decryption }),
       ...(suspend ? { suspend } : {}),
     },
   };

@@ -90,6 +90,14 @@ export interface ArgoCdOptions {
   readonly notificationSecrets?: readonly string[];
   /** @default none: what is read beside the environment repo is public */
   readonly repositories?: readonly PrivateRepository[];
+  /**
+   * Secrets of sops: KSOPS decrypts them in the repository server. The private age key is the Pulumi secret `sopsAgeKey`.
+   * @default none
+   */
+  readonly sops?: {
+    /** @default viaductoss/ksops, of the version that Slipway was checked with */
+    readonly image?: string;
+  };
   /** @default the version of the chart that Slipway was checked with */
   readonly chartVersion?: string;
 }
@@ -167,6 +175,7 @@ const schema = ruled(
       (all) => (new Set(all.map(({ name }) => name)).size < all.length ? 'name one name twice' : undefined),
       'give each a name of its own',
     ).optional(),
+    sops: strict({ image: text.optional() }).optional(),
     chartVersion: ruled(
       z.string(),
       (value) => (/^\d+\.\d+\.\d+$/.test(value) ? undefined : 'is no exact version'),

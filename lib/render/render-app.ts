@@ -2,6 +2,7 @@ import { deployedAppProps } from '../argocd';
 import type { App, ApplicationSource, AppProps, ChartInProgram, RenderContext } from '../model/app';
 import type { Platform } from '../model/platform';
 import { chartFiles, chartValues } from './layouts/helm-values/kept-chart';
+import { encryptedFiles, splitEncrypted } from './encrypted-secrets';
 import { engines } from './engines';
 import { manifestSource } from './manifest-source';
 import { appObjects, type AppChart } from './app-objects';
@@ -27,18 +28,21 @@ export function renderApp(platform: Platform, place: AppPlace, memory: RenderMem
   const unit = { kind: 'app', environment: environment.name, cluster, app: app.name, folder } as const;
   const plain = plainApp(platform, place, context, folder);
   if (plain !== undefined) return memory.complete(unit, plain);
-  const objects = objectsOf(context, app.props.resources);
+  const all = objectsOf(context, app.props.resources);
+  const { plain: objects, encrypted } = splitEncrypted(all, platform.secrets, environment.name);
   const manifests = objects.length === 0 && app.props.source !== undefined ? undefined : folder;
   const { engine } = context.cluster;
-  const deployment = engines[engine].deployment(platform, place, context, manifests);
-  return { ...unit, files: [...filesOf(folder, objects), ...deploymentFiles({ name: app.name, engine }, deployment)] };
+  const secrets = encryptedFiles(folder, encrypted, engines[engine]);
+  const deployment = engines[engine].deployment(platform, place, context, { manifests, encrypted: secrets.folder });
+  const deploying = deploymentFiles({ name: app.name, engine }, deployment);
+  return { ...unit, files: [...filesOf(folder, objects), ...secrets.files, ...deploying] };
 }
 
 /** The app as text, where it is one workload of plain data. */
 function plainApp(platform: Platform, place: AppPlace, context: RenderContext, folder: string): string | undefined {
   const workload = place.app.props.workload?.(context);
   if (workload === undefined) return undefined;
-  const deployment = engines[context.cluster.engine].deployment(platform, place, context, folder);
+  const deployment = engines[context.cluster.engine].deployment(platform, place, context, { manifests: folder });
   return plainText({ ...appChart(context), workload, manifestsFolder: folder, deployment });
 }
 
@@ -51,7 +55,9 @@ export function keptChart({ environmentRepo }: Platform, { props }: App): ChartI
 function renderChartApp(platform: Platform, context: RenderContext, chart: ChartInProgram): Unit {
   const { app, environment, cluster } = context;
   const folder = paths.manifests(environment.name, cluster.name, app.name);
-  const objects = objectsOf(context, chart.resources);
+  const all = objectsOf(context, chart.resources);
+  const { plain: objects, encrypted } = splitEncrypted(all, platform.secrets, environment.name);
+  const secrets = encryptedFiles(folder, encrypted, engines[cluster.engine]);
   const own = paths.chart(app.name);
   const { values, valueFiles, file } = chartValues(chart, context);
   const { repoURL, targetRevision } = manifestSource(platform, own);
@@ -60,11 +66,15 @@ function renderChartApp(platform: Platform, context: RenderContext, chart: Chart
     ...{ valueFiles, values },
   };
   const manifests = objects.length === 0 ? undefined : manifestSource(platform, folder);
-  const props = deployedAppProps(context, manifests, { source });
+  const props = deployedAppProps(context, manifests, {
+    source,
+    ...(secrets.folder === undefined ? {} : { encrypted: manifestSource(platform, secrets.folder) }),
+  });
   const deployment = { folder: paths.argocd(environment.name, cluster.name), props };
   const files = [
     { path: `${own}/${file.name}`, content: file.content },
     ...filesOf(folder, objects),
+    ...secrets.files,
     ...deploymentFiles({ name: app.name, engine: cluster.engine }, deployment),
   ];
   return { kind: 'app', environment: environment.name, cluster: cluster.name, app: app.name, folder, files };

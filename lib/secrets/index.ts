@@ -9,3 +9,7 @@ export * from './check/check-secrets';
 export * from './check/secret-ages';
 export * from './check/secret-inventory';
 export * from './rotate/plan-rotation';
+export * from './sops/age-keys';
+export * from './sops/seal-sops';
+export * from './sops/sops-rules';
+export * from './sops/unseal-sops';

@@ -2,6 +2,8 @@ import { dump } from 'js-yaml';
 import { dexSecrets, type ArgoCdOptions } from '../../model/argo-cd-options';
 import type { GatewayRoute } from '../../model/gateway-route';
 import type { ArgoCdSituation } from './argo-cd-situation';
+import { ksopsValues } from './ksops-values';
+import { sealedSecretHealth } from './sealed-secret-health';
 import { repoServerParallelism, sizing, type Sizing } from './sizing';
 
 /**
@@ -70,6 +72,7 @@ export function argoCdValues(situation: ArgoCdSituation): Record<string, unknown
     repoServer: {
       ...scaled,
       ...(isRedundant ? { autoscaling: scaledBetween(sized.repoServers.least, sized.repoServers.most) } : {}),
+      ...(options.sops === undefined ? {} : ksopsValues(ksopsImage(options.sops)).repoServer),
       metrics,
       resources: resources('100m', '256Mi', '2Gi'),
     },
@@ -115,7 +118,7 @@ function httpRoute({ name, namespace, hostname, port, gateway, gatewayNamespace 
 
 /** `argocd-cm`. */
 function settings({ options, isProduction }: ArgoCdSituation): Record<string, unknown> {
-  const { oidc, dex, adminUser } = options;
+  const { oidc, dex, adminUser, sops } = options;
   return {
     'admin.enabled': adminUser ?? (oidc === undefined && dex === undefined && !isProduction),
     'exec.enabled': false,
@@ -125,9 +128,15 @@ function settings({ options, isProduction }: ArgoCdSituation): Record<string, un
     'timeout.reconciliation': '600s',
     'timeout.reconciliation.jitter': '120s',
     'resource.customizations.health.argoproj.io_Application': applicationHealth,
+    'resource.customizations.health.bitnami.com_SealedSecret': sealedSecretHealth,
+    ...(sops === undefined ? {} : ksopsValues(ksopsImage(sops)).cm),
     ...(oidc === undefined ? {} : { 'oidc.config': oidcConfig(oidc) }),
     ...(dex === undefined ? {} : { 'dex.config': dexConfig(dex) }),
   };
+}
+
+function ksopsImage({ image = 'viaductoss/ksops:v4.5.1' }: NonNullable<ArgoCdOptions['sops']>): string {
+  return image;
 }
 
 const atLeastTwo = {

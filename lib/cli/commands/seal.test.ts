@@ -1,9 +1,10 @@
+import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { testKeyPair, type TestKeyPair } from '../../secrets/testing';
 import { readHidden } from '../read-hidden';
-import { TestProgram } from '../testing';
+import { TestProgram, sourceFile } from '../testing';
 
 let program: TestProgram;
 let keys: TestKeyPair;
@@ -102,4 +103,36 @@ test('a prompt shows nothing of what is typed', async () => {
   input.write('hidden\n');
   expect(await asked).toBe('hidden');
   expect(shown.join('')).toBe('value: \n');
+});
+
+describe('with sops', () => {
+  const environment = sourceFile(
+    { 'model/environment': 'environment' },
+    `export const dev = environment({ name: 'dev', cluster: 'nonprod', domain: 'dev.example.com', secrets: { backend: 'sops' } });`,
+  );
+  let own: TestProgram;
+  beforeEach(() => (own = new TestProgram({ files: { 'environments/dev.ts': environment } })));
+  afterEach(() => own.remove());
+  test('a key is encrypted for the recipients of .sops.yaml, and opened again', async () => {
+    const identity = await generateIdentity();
+    const recipient = await identityToRecipient(identity);
+    own.write('.sops.yaml', `creation_rules: [{ path_regex: ^environments/, age: ${recipient} }]\n`);
+    own.write('keys.txt', `${identity}\n`);
+    const out = await own.text('seal cart-db --env dev --key url --namespace shop', { input: 'postgres://x' });
+    expect(out).toContain(`added url in environments/secrets/dev/cart-db.yaml: revision 1, for ${recipient}`);
+    const env = { SOPS_AGE_KEY: identity };
+    const again = await own.text('seal cart-db --env dev --key url --namespace shop', { input: 'y', env });
+    expect(again).toContain('replaced url');
+    expect(await own.text('unseal cart-db --env dev --private-key keys.txt')).toBe('y\n');
+    const { code, err } = await own.run('seal cart-db --env dev --key url --scope cluster --namespace shop', {
+      input: 'y',
+    });
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('sops knows no scope') as string });
+  });
+
+  test('without rules nothing is written', async () => {
+    const { code, err } = await own.run('seal cart-db --env dev --key url --namespace shop', { input: 'x' });
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('there is no .sops.yaml') as string });
+    expect(existsSync(join(own.root, 'environments/secrets/dev/cart-db.yaml'))).toBe(false);
+  });
 });

@@ -21,14 +21,16 @@ export const command: Command = {
     ['seal cart-db --env production --key url', 'asks for the value without showing it'],
     ['seal cart-db --env dev --key url --from-file -', 'takes standard input, byte for byte'],
     ['seal tls --env dev --key tls.crt --from-file tls.crt --type kubernetes.io/tls', 'takes a file'],
-    ['seal cart-db --env dev --key url --dry-run', 'prints the SealedSecret, writes nothing'],
+    ['seal cart-db --env dev --key url --dry-run', 'prints what would be deployed, writes nothing'],
   ],
   explains: `The value comes from a hidden prompt, standard input or a file: never from the command line, and it is
 written nowhere. environments/secrets/ENVIRONMENT/SECRET.yaml gets one line a key, sealed for the certificate beside it,
 sealing.pem. A new value raises the key's revision, which rolls the pods that use it. Scopes: strict binds the value to
 this name and namespace, namespace to the namespace, cluster to nothing. The namespace is that of the apps that ask for
-the secret.`,
-  json: `{ path, key, change: "added" | "replaced", revision, certificate, written }`,
+the secret. A file of sops, or a new one where the environment says secrets: { backend: 'sops' }, is encrypted for the age
+recipients of .sops.yaml instead; a present one is opened first, with the key of SOPS_AGE_KEY_FILE, since its MAC covers
+all of it.`,
+  json: `{ path, key, change: "added" | "replaced", revision, sealedFor, written }`,
   configure: (command) =>
     command
       .argument('<secret>', 'name of the secret')
@@ -42,7 +44,7 @@ the secret.`,
       .option('--type <type>', 'Kubernetes type of the Secret (default: Opaque)')
       .option('--label <name=value>', 'a label of the Secret, repeatable', collect)
       .option('--same-value', 'the value is the one of before: do not roll the pods')
-      .option('--dry-run', 'print the SealedSecret, write nothing'),
+      .option('--dry-run', 'print what would be deployed, write nothing'),
   run,
 };
 
@@ -50,8 +52,8 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const { loadProgram } = await import('../load-program');
   const { findEnvironment } = await import('../../model/platform');
   const { secretPath } = await import('../../model/secret');
-  const { planSeal, plannedObject } = await import('../../secrets');
-  const { readSecretFile, sealingCertificateOf, sealingNamespace, writeSecretFile } = await import('../secret-files');
+  const { sealedFile } = await import('../sealed-file');
+  const { readSecretFile, sealingNamespace, writeSecretFile } = await import('../secret-files');
   const platform = loadProgram(context);
   const environment = findEnvironment(platform, textOption(args, 'env') ?? '');
   const [secret = '', key = ''] = [word(args, 0), textOption(args, 'key')];
@@ -60,35 +62,23 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   if (fault !== undefined) throw new UserError(`secret '${secret}' ${fault}`, 'choose a DNS name');
   const text = readSecretFile(context, secretPath(environment.name, secret));
   const namespace = textOption(args, 'namespace') ?? sealingNamespace(platform, environment, secret, text);
-  const certificate = sealingCertificateOf(context, environment.name);
-  const value = await readValue(args, context, key);
   const [scope, type, labels] = [scopeOf(args), textOption(args, 'type'), labelsOf(args)];
-  const plan = planSeal({
-    secret,
-    environment: environment.name,
+  const seal = sealedFile(context, environment, { secret, text, scope });
+  const value = await readValue(args, context, key);
+  const plan = await seal({
     key,
     value,
     namespace,
-    certificate,
-    now: context.now(),
     sameValue: flag(args, 'sameValue'),
-    ...(environment.secrets.certificate === undefined ? {} : { pinned: environment.secrets.certificate }),
-    ...(scope === undefined ? {} : { scope }),
     ...(type === undefined ? {} : { type }),
     ...(labels === undefined ? {} : { labels }),
-    ...(text === undefined ? {} : { text }),
   });
-  const dryRun = flag(args, 'dryRun');
-  const { path, change } = plan;
-  const { revision, certificate: fingerprint } = plan.key;
-  const json = { path, key, change, revision, certificate: fingerprint, written: !dryRun };
-  if (dryRun) {
-    const { toYaml } = await import('../../render');
-    return { text: toYaml(plannedObject(plan)), json };
-  }
+  const { path, change, revision, sealedFor, preview } = plan;
+  const json = { path, key, change, revision, sealedFor, written: !flag(args, 'dryRun') };
+  if (flag(args, 'dryRun')) return { text: preview, json };
   writeSecretFile(context, path, plan.text);
   const notes = value.at(-1) === 0x0a ? ['note: the value ends with a line break, which is part of it'] : [];
-  return { text: [`${change} ${key} in ${path}: revision ${revision}, for ${fingerprint}`, ...notes].join('\n'), json };
+  return { text: [`${change} ${key} in ${path}: revision ${revision}, for ${sealedFor}`, ...notes].join('\n'), json };
 }
 
 function scopeOf(args: Arguments): 'strict' | 'namespace-wide' | 'cluster-wide' | undefined {

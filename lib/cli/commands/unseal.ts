@@ -3,7 +3,7 @@ import { UserError } from '../../errors';
 
 export const command: Command = {
   name: 'unseal',
-  summary: "Decrypt a sealed secret with the cluster's private key: for recovery only",
+  summary: 'Decrypt a sealed secret with its private key: for recovery only',
   examples: [
     ['unseal cart-db --env production --private-key key.pem', 'prints every key and its value'],
     [
@@ -13,7 +13,8 @@ export const command: Command = {
   ],
   explains: `Values are printed, and written nowhere. The private key is a PEM file, or the YAML of the controller's key
 Secrets: kubectl get secret -n kube-system -l sealedsecrets.bitnami.com/sealed-secrets-key -o yaml. Without --json a
-value that is no text is printed as base64 and says so.`,
+value that is no text is printed as base64 and says so. For a file of sops the private key is a file of age keys, and its
+MAC is verified.`,
   json: `{ secret, environment, keys: { NAME: base64 } }`,
   configure: (command) =>
     command
@@ -26,7 +27,9 @@ value that is no text is printed as base64 and says so.`,
 
 async function run(args: Arguments, context: Context): Promise<Outcome> {
   const { secretPath } = await import('../../model/secret');
-  const { readPrivateKeys, unsealSecret } = await import('../../secrets');
+  const { identitiesIn, readPrivateKeys, unsealSecret, unsealSops } = await import('../../secrets');
+  const { isSops } = await import('../../constructs/secrets/backends/sops');
+  const { readSecret } = await import('../../constructs/secrets/read-secret');
   const { readText } = await import('../read-text');
   const { readSecretFile } = await import('../secret-files');
   const [secret = '', environment = ''] = [word(args, 0), textOption(args, 'env')];
@@ -34,8 +37,11 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const text = readSecretFile(context, path);
   if (text === undefined) throw new UserError(`there is no ${path}`, 'check --env and the name of the secret');
   const file = textOption(args, 'privateKey') ?? '';
-  const keys = readPrivateKeys(await readText(file, context), file);
-  const opened = unsealSecret({ name: secret, environment, path, text }, keys, textOption(args, 'key'));
+  const pem = await readText(file, context);
+  const [secretFile, only] = [{ name: secret, environment, path, text }, textOption(args, 'key')];
+  const opened = isSops(readSecret(secretFile))
+    ? await unsealSops(secretFile, identitiesIn(pem), only)
+    : unsealSecret(secretFile, readPrivateKeys(pem, file), only);
   const lines = [...opened].map(([key, value]) => (opened.size === 1 ? shown(value) : `${key}: ${shown(value)}`));
   const json = Object.fromEntries([...opened].map(([key, value]) => [key, value.toString('base64')]));
   return { text: lines.join('\n'), json: { secret, environment, keys: json } };

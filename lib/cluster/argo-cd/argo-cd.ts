@@ -1,5 +1,6 @@
 import { apiextensions, core, helm, type Provider } from '@pulumi/kubernetes';
 import { ComponentResource, secret, type ComponentResourceOptions, type Input, type Output } from '@pulumi/pulumi';
+import { ageKeySecret } from '../../constructs/secrets/flux-decryption';
 import { argoCdNamespace, argoCdRelease, argoCdRepository } from '../../argocd';
 import { GuardedNamespace } from '../access/guarded-namespace';
 import type { RootObject } from './root-objects';
@@ -41,6 +42,8 @@ export interface ArgoCdArgs {
   readonly dexSecrets?: Readonly<Record<string, Input<string>>>;
   /** What notification services know, by the key that they name. @default none */
   readonly notificationSecrets?: Readonly<Record<string, Input<string>>>;
+  /** Private age key that opens secrets of sops. @default none */
+  readonly sopsAgeKey?: Input<string>;
   /** Shared secret of the forge's webhooks. */
   readonly webhookSecret?: Input<string>;
   /** Labels of the namespace, by which a Gateway may let its route in. @default none */
@@ -99,6 +102,7 @@ export class ArgoCd extends ComponentResource {
     options: ComponentResourceOptions & { provider: Provider },
   ): core.v1.Secret[] {
     const { repositories, clusters = [], oidcClientSecret, webhookSecret, dexSecrets = {}, notificationSecrets } = args;
+    const { sopsAgeKey } = args;
     const make = (
       resource: string,
       metadata: { name: string; labels: Record<string, string> },
@@ -136,6 +140,9 @@ export class ArgoCd extends ComponentResource {
         ? []
         : [make('dex', { name: 'argocd-dex', labels: readable }, dexSecrets)]),
       make('notifications', { name: 'argocd-notifications-secret', labels: readable }, notificationSecrets ?? {}),
+      ...(sopsAgeKey === undefined
+        ? []
+        : [make('sops', { name: ageKeySecret, labels: {} }, { 'keys.agekey': sopsAgeKey })]),
       ...(webhookSecret === undefined
         ? []
         : [make('webhook', { name: 'argocd-webhook', labels: readable }, { secret: webhookSecret })]),

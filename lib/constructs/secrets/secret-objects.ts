@@ -15,8 +15,13 @@ export function secretObjects(scope: Construct, secrets: readonly ProvidedSecret
     for (const { metadata, ...object } of objects(namespace)) {
       const id = `secret-${file.name}-${object.kind}`;
       if (chart.node.tryFindChild(id) !== undefined) continue;
-      const annotations = { 'argocd.argoproj.io/sync-wave': waveBeforePods, ...metadata.annotations };
-      new ApiObject(chart, id, { ...object, metadata: { ...metadata, annotations } });
+      // Argo CD applies Secrets before pods; of what others make them from it knows nothing.
+      const wave = object.kind === 'Secret' ? {} : { 'argocd.argoproj.io/sync-wave': waveBeforePods };
+      const annotations = { ...wave, ...metadata.annotations };
+      new ApiObject(chart, id, {
+        ...object,
+        metadata: { ...metadata, ...(Object.keys(annotations).length === 0 ? {} : { annotations }) },
+      });
     }
   }
 }

@@ -20,7 +20,10 @@ function judged(validators: Validators, manifest: Manifest): readonly Verdict[] 
   const { apiVersion, object } = manifest;
   const validate = validators.tryFind(apiVersion, writtenKind(manifest));
   if (validate === undefined) return unknownKind(validators, manifest);
-  const written = Object.hasOwn(object, 'status') || hasNull(object) ? withoutNulls(withoutStatus(object)) : object;
+  const written =
+    Object.hasOwn(object, 'status') || Object.hasOwn(object, 'sops') || hasNull(object)
+      ? withoutNulls(withoutOthers(object))
+      : object;
   const errors = validate(written);
   const duplicates = duplicateItems(written, manifest.kind);
   if (errors.length === 0 && duplicates.length === 0) return nameless(manifest, written);
@@ -36,8 +39,8 @@ function writtenKind({ object }: Manifest): string {
   return String(object['kind']);
 }
 
-/** What only the API server writes is not judged. */
-function withoutStatus({ status, ...written }: JsonObject): JsonObject {
+/** What only the API server writes is not judged, nor what sops keeps in a file: it is gone before anything is applied. */
+function withoutOthers({ status, sops, ...written }: JsonObject): JsonObject {
   return written;
 }
 

@@ -19,7 +19,7 @@ import {
   type ManifestSource,
   type NotifyingArgoCd,
 } from '../../argocd';
-import { compareText } from '../../errors';
+import { compareText, UserError } from '../../errors';
 import type { App } from '../../model/app';
 import type { Environment } from '../../model/environment';
 import { groupBy } from '../../model/group-by';
@@ -29,6 +29,7 @@ import { takesBack } from '../../model/notification-settings';
 import { paths } from '../../model/paths';
 import { argocdOf, clusterOf, namespaceOf, type Platform } from '../../model/platform';
 import { isInSet } from '../is-in-set';
+import { ksopsFiles } from '../ksops-files';
 import { manifestSource } from '../manifest-source';
 import { filesOf } from '../object-files';
 import { previewFiles, previewObjects, previewedApps } from '../preview-files';
@@ -40,18 +41,30 @@ import type { Engine, EnvironmentPlace } from './engine';
 /** An Application per app, or a set that makes them; what the app leaves to be rendered is a source of it. */
 export const argocd: Engine = {
   finish: (rendered) => rendered.map(confirmPrune),
-  deployment: (platform, place, context, manifests) => {
-    if (isInSet(platform, place)) return undefined;
+  deployment: (platform, place, context, { manifests, encrypted }) => {
+    if (isInSet(platform, place)) {
+      if (encrypted !== undefined) throw plainOnly(place);
+      return undefined;
+    }
     const source = manifests === undefined ? undefined : manifestSource(platform, manifests);
+    const options = encrypted === undefined ? {} : { encrypted: manifestSource(platform, encrypted) };
     return {
       folder: paths.argocd(place.environment.name, place.cluster),
-      props: deployedAppProps(context, source),
+      props: deployedAppProps(context, source, options),
     };
   },
+  decryption: ksopsFiles,
   deploy: (scope, { props }) => new Application(scope, props.name, props as ApplicationProps),
   environmentFiles,
   clusterFiles,
 };
+
+function plainOnly({ app, environment: { name } }: AppPlace): UserError {
+  return new UserError(
+    `app '${app.name}' has secrets of sops, and the ApplicationSet of ${name} deploys plain manifests only`,
+    `give ${name} an Application for each app: applications: 'explicit'`,
+  );
+}
 
 /** The root app-of-apps of a cluster, the Application by which its Argo CD manages itself, and what watches it. */
 function clusterFiles(platform: Platform, cluster: string): RenderedFile[] {

@@ -29,6 +29,14 @@ export interface EnvironmentPlace {
   readonly namespacesApp: App;
 }
 
+/** Where the objects of an app stand. */
+export interface AppFolders {
+  /** Its own objects; undefined where it has none. */
+  readonly manifests: string | undefined;
+  /** Secrets that sops encrypted. @default none */
+  readonly encrypted?: string | undefined;
+}
+
 /** What deploys the environment repo to a cluster. One file of this folder is one engine. */
 export interface Engine {
   /** Objects among an app's own, for what the app leaves to the engine to render. @default the deployment says it */
@@ -38,14 +46,17 @@ export interface Engine {
   /**
    * What deploys an app; undefined where what the environment has beside its apps does.
    *
-   * @param manifests folder of the app's own objects; undefined where it has none.
+   * @param folders where its objects stand.
+   * @throws UserError where it can not deploy what is encrypted.
    */
   readonly deployment: (
     platform: Platform,
     place: AppPlace,
     context: RenderContext,
-    manifests: string | undefined,
+    folders: AppFolders,
   ) => Deployment | undefined;
+  /** What has it decrypt a folder of Secrets that sops encrypted. */
+  readonly decryption: (folder: string, names: readonly string[]) => RenderedFile[];
   /** The object that a deployment says. */
   readonly deploy: (scope: Construct, deployment: Deployment) => ApiObject;
   /** What an environment has beside its apps and namespaces. */

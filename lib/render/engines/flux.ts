@@ -14,6 +14,7 @@ import {
   type GitSource,
   type KustomizationProps,
 } from '../../flux';
+import { fluxDecryption } from '../../constructs/secrets/flux-decryption';
 import { addressOf, residentsOf, siteOf, type Site } from '../../model/location';
 import { paths } from '../../model/paths';
 import { clusterOf, type Platform } from '../../model/platform';
@@ -31,10 +32,15 @@ export const flux: Engine = {
     return source === undefined ? undefined : (scope) => renderedByFlux(scope, context, source);
   },
   finish: finishObjects,
-  deployment: (platform, { app, environment, cluster }, context, manifests) => ({
-    folder: paths.flux(environment.name, cluster, partOf(app.props.tier)),
-    props: deployedApp(context, folderIn(platform, manifests ?? paths.manifests(environment.name, cluster, app.name))),
-  }),
+  deployment: (platform, { app, environment, cluster }, context, { manifests, encrypted }) => {
+    const folder = folderIn(platform, manifests ?? paths.manifests(environment.name, cluster, app.name));
+    return {
+      folder: paths.flux(environment.name, cluster, partOf(app.props.tier)),
+      props: deployedApp(context, folder, encrypted === undefined ? {} : { decryption: fluxDecryption() }),
+    };
+  },
+  // Flux does it by itself, in whatever it applies.
+  decryption: () => [],
   deploy: (scope, { props }) => new FluxObject(scope, props as KustomizationProps),
   environmentFiles,
   clusterFiles,
@@ -54,7 +60,7 @@ function environmentFiles(place: EnvironmentPlace): RenderedFile[] {
       : undefined;
   const owners = new Set(places.map((one) => one.app.props.owner));
   return fluxFiles(paths.flux(name, cluster, 'environment'), [
-    deployedApp(context, folderIn(platform, paths.manifests(name, cluster, app.name)), []),
+    deployedApp(context, folderIn(platform, paths.manifests(name, cluster, app.name)), { dependsOn: [] }),
     ...environmentParts({
       environment,
       platform: folder('platform'),

@@ -61,6 +61,7 @@ function renderingOf(unit: AppUnit, release: Release | undefined): AppRendering 
   return { folder: unit.folder, objects, images: Object.values(release?.images ?? {}) };
 }
 
+/** What lies deeper is not arranged: Secrets that stay encrypted are deployed byte for byte. */
 function isManifest({ folder }: AppUnit, { path }: RenderedFile): boolean {
-  return path.startsWith(`${folder}/`);
+  return path.startsWith(`${folder}/`) && !path.includes('/', folder.length + 1);
 }

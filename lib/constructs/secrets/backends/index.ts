@@ -5,10 +5,11 @@ import { nearestNames } from '../../../model/names';
 import type { SecretBackend } from '../secret-backend';
 import { external } from './external';
 import { sealed } from './sealed';
+import { sops } from './sops';
 import { vault } from './vault';
 
 /** Every backend; the first one that owns a file reads it. */
-export const secretBackends: readonly SecretBackend[] = [sealed, external, vault];
+export const secretBackends: readonly SecretBackend[] = [sops, sealed, external, vault];
 
 /** The backend that an environment keeps new secrets in. @throws UserError where it names none */
 export function newSecretBackend({ name, secrets }: Pick<Environment, 'name' | 'secrets'>): SecretBackend {
