@@ -107,7 +107,8 @@ const envFrom = ruled(
   `write { config: 'name' } or { secret: 'name' }`,
 );
 
-const secretReference = strict({
+/** A key of a secret, as `secret` makes it. */
+export const secretReference = strict({
   secret: subdomain,
   key: ruled(z.string(), secretKeyFault, secretKeyFix),
   of: z.custom<App>((value) => value instanceof App, 'an app').optional(),

@@ -3,6 +3,7 @@ import type { Port, RenderContext } from '../model/app';
 import type { NetworkSettings } from '../model/environment';
 import { imageVersion } from '../model/image';
 import { toLabelValue } from '../model/names';
+import type { SecretReference } from '../model/secret';
 import type { Varying } from '../model/per-environment';
 import { callAddresses, callPeers, callsMade, unknownCallProblems } from './calls';
 import type { ExtraContainer } from './container-options';
@@ -34,7 +35,10 @@ export interface WorkloadProps extends VaryingOptions {
 }
 
 /** A workload with everything decided. */
-export interface FinishedWorkload extends Omit<WorkloadOptions, 'autoscaling' | 'expose' | 'metrics'> {
+export interface FinishedWorkload extends Omit<
+  WorkloadOptions,
+  'autoscaling' | 'expose' | 'metrics' | 'imagePullSecrets'
+> {
   readonly name: string;
   readonly namespace: string;
   readonly kind: WorkloadKind;
@@ -54,6 +58,8 @@ export interface FinishedWorkload extends Omit<WorkloadOptions, 'autoscaling' | 
   readonly expose: Exclude<WorkloadOptions['expose'], 'none'>;
   readonly metrics: Exclude<WorkloadOptions['metrics'], 'none'>;
   readonly callees: readonly Peer[];
+  /** Names of Secrets that images are pulled with. */
+  readonly imagePullSecrets: readonly string[];
   /** Secrets that the app brings. */
   readonly broughtSecrets: readonly ProvidedSecret[];
   /** Volumes that no container of its own mounts. */
@@ -86,7 +92,11 @@ export interface WorkloadFacts extends Omit<CheckedWorkload, 'variables' | 'imag
 }
 
 /** What stands behind the secrets that containers ask for. */
-type SecretsOf = (containers: readonly AskingContainer[], pod: AskingPod) => PodSecrets;
+type SecretsOf = (
+  containers: readonly AskingContainer[],
+  pod: AskingPod,
+  pulls: readonly SecretReference[],
+) => PodSecrets;
 
 /** Gathers what a workload is made from. @throws UserError where a call or a setting has nothing for this environment */
 export function workloadFacts(id: string, props: WorkloadProps): WorkloadFacts {
@@ -150,8 +160,12 @@ function takeSecrets(
   container: string,
   secretsOf: SecretsOf,
 ): { readonly secrets: PodSecrets; readonly options: WorkloadOptions } {
-  const { initContainers = [], sidecars = [], egress = [] } = options;
-  const secrets = secretsOf([{ ...options, name: container }, ...initContainers, ...sidecars], askingPod(options));
+  const { initContainers = [], sidecars = [], egress = [], imagePullSecrets = [] } = options;
+  const secrets = secretsOf(
+    [{ ...options, name: container }, ...initContainers, ...sidecars],
+    askingPod(options),
+    imagePullSecrets.filter((one) => typeof one !== 'string'),
+  );
   const taken = <T extends WorkloadOptions | ExtraContainer>(one: T, name: string): T => {
     const own = secrets.containers[name];
     if (own === undefined) return one;
@@ -184,16 +198,18 @@ function askingPod({ runAs, kind }: WorkloadOptions): AskingPod {
 
 type FinishedOptions = Pick<
   FinishedWorkload,
-  'kind' | 'podPorts' | 'initContainers' | 'sidecars' | 'autoscaling' | 'expose' | 'metrics'
+  'kind' | 'podPorts' | 'initContainers' | 'sidecars' | 'autoscaling' | 'expose' | 'metrics' | 'imagePullSecrets'
 >;
 
 function finishedOptions(
   options: WorkloadOptions,
   ports: readonly Port[],
 ): Omit<WorkloadOptions, keyof FinishedOptions> & FinishedOptions {
-  const { kind = 'Deployment', autoscaling, expose, metrics, initContainers = [], sidecars = [], ...rest } = options;
+  const { kind = 'Deployment', autoscaling, expose, metrics, initContainers = [], sidecars = [], ...others } = options;
+  const { imagePullSecrets = [], ...rest } = others;
   return {
     ...rest,
+    imagePullSecrets: imagePullSecrets.map((one) => (typeof one === 'string' ? one : one.secret)),
     kind,
     podPorts: [...ports, ...sidecars.flatMap((one) => one.ports ?? [])],
     initContainers,

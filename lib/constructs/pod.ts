@@ -73,7 +73,7 @@ function finish(
 }
 
 function scheduling(workload: FinishedWorkload): Partial<k8s.PodSpec> {
-  const { kind, shutdown, priorityClass, imagePullSecrets = [], nodeSelector, tolerations = [], allow } = workload;
+  const { kind, shutdown, priorityClass, imagePullSecrets, nodeSelector, tolerations = [], allow } = workload;
   const spread = spreadConstraints(workload);
   const restart = kind === 'CronJob' || kind === 'Job' ? (workload.job?.restart ?? 'OnFailure') : undefined;
   return {

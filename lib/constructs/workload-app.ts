@@ -68,7 +68,8 @@ function plainFacts(facts: WorkloadFacts): WorkloadFacts | undefined {
   const { options, ports } = facts;
   if (!isPlainData(options) || !isPlainData(ports)) return undefined;
   const all = [options, ...[options.initContainers ?? [], options.sidecars ?? []].flat()];
-  return all.every((one) => one.secrets === undefined) ? facts : undefined;
+  const isPulledByName = (options.imagePullSecrets ?? []).every((one) => typeof one === 'string');
+  return isPulledByName && all.every((one) => one.secrets === undefined) ? facts : undefined;
 }
 
 /** Containers that every environment has; those that only some have are named by `images`. */

@@ -1,4 +1,5 @@
 import type { k8s } from 'cdk8s-plus-28';
+import type { SecretReference } from '../model/secret';
 import type { Duration, DurationText } from '../model/units';
 import type { Autoscaling } from './autoscaling';
 import type { ContainerOptions, ExtraContainer, Shutdown } from './container-options';
@@ -133,7 +134,8 @@ export interface WorkloadOptions extends Omit<ContainerOptions, 'allow'> {
   readonly allow?: PodSecurityExceptions;
   readonly serviceAccount?: { readonly annotations?: Readonly<Record<string, string>> };
   readonly priorityClass?: string;
-  readonly imagePullSecrets?: readonly string[];
+  /** Names of Secrets that others bring, or `secret('registry', '.dockerconfigjson')`. */
+  readonly imagePullSecrets?: readonly (string | SecretReference)[];
   readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly tolerations?: readonly k8s.Toleration[];
   readonly podAnnotations?: Readonly<Record<string, string>>;

@@ -47,7 +47,9 @@ export class Workload extends Construct {
     super(scope, id);
     addObjects(
       this,
-      finishWorkload(workloadFacts(id, props), (containers, pod) => podSecrets(props.context, containers, pod)),
+      finishWorkload(workloadFacts(id, props), (containers, pod, pulls) =>
+        podSecrets(props.context, containers, pod, pulls),
+      ),
     );
   }
 }

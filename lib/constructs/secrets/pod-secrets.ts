@@ -1,11 +1,11 @@
 import { UserError, compareText, type Problem } from '../../errors';
 import type { RenderContext } from '../../model/app';
-import { secretPath, type SecretReference } from '../../model/secret';
+import type { SecretReference } from '../../model/secret';
 import type { ContainerOptions, ExtraContainer } from '../container-options';
 import type { Egress } from '../network-policies';
 import type { Volume } from '../volumes';
-import { newSecretBackend } from './backends';
-import { readSecret } from './read-secret';
+import { pullSecrets } from './kubernetes-secret';
+import { provideSecret } from './provide-secret';
 import type { AskingPod, ContainerSecrets, ProvidedSecret, SecretAsk, SecretDelivery } from './secret-backend';
 
 /** A container that may ask for secrets. */
@@ -36,8 +36,14 @@ interface AskedSecret {
 }
 
 /** Finds what stands behind the secrets of a pod's containers, and how the pod takes them. */
-export function podSecrets(context: RenderContext, containers: readonly AskingContainer[], pod: AskingPod): PodSecrets {
-  const problems: Problem[] = containers.flatMap(clashProblems);
+export function podSecrets(
+  context: RenderContext,
+  containers: readonly AskingContainer[],
+  pod: AskingPod,
+  pulls: readonly SecretReference[] = [],
+): PodSecrets {
+  const pulled = pullSecrets(context, pulls);
+  const problems: Problem[] = [...pulled.problems, ...containers.flatMap(clashProblems)];
   const asked = new Map<string, AskedSecret>();
   for (const { name: container, secrets = {} } of containers) {
     for (const [as, reference] of Object.entries(secrets).sort(([a], [b]) => compareText(a, b))) {
@@ -54,60 +60,10 @@ export function podSecrets(context: RenderContext, containers: readonly AskingCo
     }
   }
   const all = [...asked].sort(([a], [b]) => compareText(a, b)).map(([, one]) => one);
-  const brought = all.filter((one) => one.isBrought).map((one) => one.provided);
+  const own = all.filter((one) => one.isBrought).map((one) => one.provided);
+  const brought = [...new Map([...pulled.brought, ...own].map((one) => [one.file.name, one])).values()];
   const taken = delivered(all, containers, pod);
   return { ...taken, brought, problems: [...problems, ...taken.problems] };
-}
-
-/**
- * What stands behind one key of a secret.
- *
- * @throws UserError naming app, environment and the command that provides the key, where the environment does not; where
- * the secret is bound to another place; and where the app that brings it runs in another namespace.
- */
-export function provideSecret(context: RenderContext, reference: SecretReference): ProvidedSecret {
-  const { app, environment, namespace } = context;
-  const { secret, key, of } = reference;
-  const asks = `app '${app.name}' asks for key '${key}' of secret '${secret}'`;
-  const file = context.secretFile(reference);
-  if (file === undefined) {
-    const place = { name: secret, environment: environment.name, path: secretPath(environment.name, secret) };
-    const fix = newSecretBackend(environment).provide(place, key);
-    throw new UserError(`${asks}, which ${environment.name} does not have`, fix);
-  }
-  const provided = readSecret(file);
-  if (!provided.keys.includes(key))
-    throw new UserError(`${asks}, which ${file.path} does not have`, provided.provideKey(key));
-  const owner = of === undefined ? namespace : context.namespaceOf(of);
-  if (owner !== namespace) {
-    throw new UserError(
-      `${asks} of '${of?.name ?? ''}', whose namespace is '${owner}': pods reach only Secrets of their own, '${namespace}'`,
-      'give both apps one system, or let each bring a secret of its own',
-    );
-  }
-  const bound = provided.boundTo;
-  if ((bound.namespace ?? namespace) !== namespace || (bound.name ?? secret) !== secret) {
-    throw new UserError(
-      `${asks}, which is sealed for ${bound.namespace ?? namespace}/${bound.name ?? secret} and used as ${namespace}/${secret}`,
-      `remove ${file.path} and seal it anew: ${provided.provideKey(key)}`,
-    );
-  }
-  return provided;
-}
-
-/**
- * What stands behind one key of a secret that is used as a Secret of Kubernetes, by its name.
- *
- * @throws UserError as `provideSecret` does, and where its backend makes none.
- */
-export function provideKubernetesSecret(context: RenderContext, reference: SecretReference): ProvidedSecret {
-  const provided = provideSecret(context, reference);
-  if (provided.objects(context.namespace).length > 0) return provided;
-  throw new UserError(
-    `app '${context.app.name}' needs secret '${reference.secret}' as a Secret, and backend '${provided.backend}' makes no Secret`,
-    'keep it by another backend: seal it, or fetch it by External Secrets',
-    provided.file.path,
-  );
 }
 
 function clashProblems({ name, secrets = {}, env = {}, volumes = {}, files = {} }: AskingContainer): Problem[] {

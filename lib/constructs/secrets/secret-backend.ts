@@ -27,6 +27,8 @@ export interface ProvidedSecret {
   readonly file: SecretFile;
   /** Sorted. */
   readonly keys: readonly string[];
+  /** Kubernetes' type and labels of the Secret that is made of it; undefined where none is. */
+  readonly secret: { readonly type: string; readonly labels: Readonly<Record<string, string>> } | undefined;
   /** What someone does to provide a key. */
   readonly provideKey: (key: string) => string;
   /** Name and namespace that it is bound to; what is undefined may be any. */

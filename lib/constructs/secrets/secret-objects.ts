@@ -2,7 +2,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { RenderContext } from '../../model/app';
 import type { SecretReference } from '../../model/secret';
-import { provideKubernetesSecret } from './pod-secrets';
+import { provideKubernetesSecret, repositoryCredential } from './kubernetes-secret';
 import type { ProvidedSecret } from './secret-backend';
 
 /** Secrets are there before the pods that start with them. */
@@ -35,4 +35,20 @@ export function secretObjects(scope: Construct, secrets: readonly ProvidedSecret
 export function appSecrets(scope: Construct, context: RenderContext, references: readonly SecretReference[]): void {
   const provided = references.map((reference) => provideKubernetesSecret(context, reference));
   secretObjects(scope, provided, context.namespace);
+}
+
+/**
+ * Brings what Argo CD reads a repository with: a secret with a label that says so. It goes the way of any other, so that a
+ * password of the forge is never in git.
+ *
+ * @example
+ * export const repositories = app({
+ *   name: 'repositories', owner: 'team-platform', namespace: 'argocd',
+ *   resources: (scope, context) => argoCdRepository(scope, context, 'charts-repo'),
+ * });
+ * @throws UserError as `repositoryCredential` does.
+ */
+export function argoCdRepository(scope: Construct, context: RenderContext, name: string): void {
+  const [first] = repositoryCredential(context, name).map((reference) => provideKubernetesSecret(context, reference));
+  if (first !== undefined) secretObjects(scope, [first], context.namespace);
 }

@@ -72,6 +72,7 @@ function externalSecret(file: SecretFile, document: ExternalDocument): ProvidedS
     backend: external.name,
     file,
     keys: Object.keys(document.keys).sort(compareText),
+    secret: { type: document.type ?? 'Opaque', labels: document.labels ?? {} },
     provideKey: (key) => external.provide(file, key),
     boundTo: {},
     needs: ['External Secrets (https://external-secrets.io)', reloader],

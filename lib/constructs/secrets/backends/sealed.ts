@@ -84,6 +84,7 @@ function sealedSecret(file: SecretFile, document: SealedDocument): SealedSecret 
     file,
     document,
     keys: Object.keys(keys).sort(compareText),
+    secret: { type: document.type, labels: document.labels ?? {} },
     provideKey: (key) => sealCommand(file.name, file.environment, key),
     boundTo: {
       ...(scope === 'strict' ? { name } : {}),

@@ -80,6 +80,7 @@ function sopsSecret(file: SecretFile, document: SopsDocument): SopsSecret {
     file,
     namespace: metadata.namespace,
     keys: [...new Set([...Object.keys(data), ...Object.keys(stringData)])].sort(compareText),
+    secret: { type: document.type ?? 'Opaque', labels: metadata.labels ?? {} },
     provideKey: (key) => sops.provide(file, key),
     boundTo: { name: metadata.name, namespace: metadata.namespace },
     needs: ['KSOPS in Argo CD (https://github.com/viaduct-ai/kustomize-sops), or Flux with decryption by sops'],

@@ -25,6 +25,7 @@ function vaultSecret(file: SecretFile, document: VaultDocument): ProvidedSecret 
     backend: vault.name,
     file,
     keys: Object.keys(keys).sort(compareText),
+    secret: undefined,
     provideKey: (key) => vault.provide(file, key),
     boundTo: {},
     needs: [

@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { RenderContext } from '../../../model/app';
 import type { SecretReference } from '../../../model/secret';
-import { provideKubernetesSecret } from '../pod-secrets';
+import { provideKubernetesSecret } from '../kubernetes-secret';
 import { secretObjects } from '../secret-objects';
 import type { ProvidedSecret } from '../secret-backend';
 import type { Store } from './store';
