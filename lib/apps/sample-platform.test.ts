@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { valid } from 'semver';
+import { globSync } from 'tinyglobby';
 import { parseImage } from '../model/image';
-import { baselineReleases, loadPlatform, renderPlatform, type KubernetesObject } from '../render';
+import { findPlaintext } from '../plaintext';
+import { baselineReleases, loadPlatform, renderPlatform, toYaml, type KubernetesObject } from '../render';
 
 /** The fields of specs that these tests look at. */
 interface Spec {
@@ -170,4 +173,19 @@ describe('platform software', () => {
       .map(({ object }) => object.metadata.name);
     expect(new Set(privileged)).toEqual(new Set(said));
   });
+});
+
+test('nothing rendered, no release and no file of environments/ looks like a secret in clear', () => {
+  const root = join(__dirname, '..', '..');
+  const files = [
+    ...[...renderPlatform(platform, baselineReleases(platform))].flatMap((unit) =>
+      unit.files.map(({ path, content }) => [path, content] as const),
+    ),
+    ...apps.map((app) => [`${app.name}.yaml`, toYaml(app.baseline)] as const),
+    ...globSync('environments/**', { cwd: root, dot: true }).map(
+      (path) => [path, readFileSync(join(root, path), 'utf8')] as const,
+    ),
+  ];
+  expect(files.length).toBeGreaterThan(300);
+  expect(files.flatMap(([path, text]) => findPlaintext(path, text))).toEqual([]);
 });
