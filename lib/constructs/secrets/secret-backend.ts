@@ -31,6 +31,8 @@ export interface ProvidedSecret {
   readonly secret: { readonly type: string; readonly labels: Readonly<Record<string, string>> } | undefined;
   /** What someone does to provide a key. */
   readonly provideKey: (key: string) => string;
+  /** What stands in its file for each key, where that is encrypted. @default its values are kept elsewhere */
+  readonly ciphertext?: Readonly<Record<string, string>>;
   /** Name and namespace that it is bound to; what is undefined may be any. */
   readonly boundTo: { readonly name?: string; readonly namespace?: string };
   /** Controllers that the cluster must run for it, by name. */

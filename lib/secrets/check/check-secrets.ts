@@ -49,7 +49,7 @@ export function checkSecrets(inventory: SecretInventory, now?: Date): SecretFind
     ...unreferenced(inventory, secrets),
     ...ownerless(inventory),
     ...sealed.flatMap((one) => sealedProblems(inventory, one)),
-    ...sharedCiphertext(sealed),
+    ...sharedCiphertext(secrets),
     ...(now === undefined ? [] : overdue(inventory, sealed, now)),
   );
   const warnings = now === undefined ? [] : expiring(inventory, now);
@@ -196,10 +196,10 @@ function sealedProblems({ certificates }: SecretInventory, { file, document }: S
 }
 
 /** One ciphertext in two places: copied, not sealed. */
-function sharedCiphertext(sealed: readonly SealedSecret[]): Problem[] {
+function sharedCiphertext(secrets: readonly ProvidedSecret[]): Problem[] {
   const seen = new Map<string, string>();
-  return sealed.flatMap(({ file, document }) =>
-    Object.entries(document.keys).flatMap(([key, { value }]) => {
+  return secrets.flatMap(({ file, ciphertext = {} }) =>
+    Object.entries(ciphertext).flatMap(([key, value]) => {
       const place = `key '${key}' of ${file.path}`;
       const other = seen.get(value);
       seen.set(value, other ?? place);

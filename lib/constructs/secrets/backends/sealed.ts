@@ -85,6 +85,7 @@ function sealedSecret(file: SecretFile, document: SealedDocument): SealedSecret 
     document,
     keys: Object.keys(keys).sort(compareText),
     secret: { type: document.type, labels: document.labels ?? {} },
+    ciphertext: Object.fromEntries(Object.entries(keys).map(([key, { value }]) => [key, value])),
     provideKey: (key) => sealCommand(file.name, file.environment, key),
     boundTo: {
       ...(scope === 'strict' ? { name } : {}),

@@ -81,6 +81,8 @@ function sopsSecret(file: SecretFile, document: SopsDocument): SopsSecret {
     namespace: metadata.namespace,
     keys: [...new Set([...Object.keys(data), ...Object.keys(stringData)])].sort(compareText),
     secret: { type: document.type ?? 'Opaque', labels: metadata.labels ?? {} },
+    // An empty text is not encrypted.
+    ciphertext: Object.fromEntries(Object.entries({ ...data, ...stringData }).filter(([, text]) => text !== '')),
     provideKey: (key) => sops.provide(file, key),
     boundTo: { name: metadata.name, namespace: metadata.namespace },
     needs: ['KSOPS in Argo CD (https://github.com/viaduct-ai/kustomize-sops), or Flux with decryption by sops'],

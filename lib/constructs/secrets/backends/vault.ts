@@ -5,7 +5,7 @@ import { revisionAnnotation } from '../kubernetes-delivery';
 import type { ProvidedSecret, SecretBackend } from '../secret-backend';
 import { agentForm } from '../vault/agent-form';
 import { initForm } from '../vault/init-form';
-import { isLeased, vaultSchema, type VaultDocument } from '../vault/vault-document';
+import { vaultSchema, type VaultDocument } from '../vault/vault-document';
 import { vaultEgress, vaultToken } from '../vault/vault-pod';
 
 /** Values that pods fetch from Vault themselves: no Secret is made of them. */
@@ -20,7 +20,7 @@ export const vault: SecretBackend = {
 };
 
 function vaultSecret(file: SecretFile, document: VaultDocument): ProvidedSecret {
-  const { form = 'agent', revision = 1, keys } = document;
+  const { form = 'agent', revision = 1, reload = 'restart', keys } = document;
   return {
     backend: vault.name,
     file,
@@ -37,12 +37,14 @@ function vaultSecret(file: SecretFile, document: VaultDocument): ProvidedSecret 
     deliver: (asks, pod) => {
       const delivery =
         form === 'agent' ? agentForm(file.name, document, asks, pod) : initForm(file.name, document, asks);
-      const leased = asks.some(({ key }) => keys[key] !== undefined && isLeased(keys[key]));
       return {
         ...delivery,
         podAnnotations: { ...delivery.podAnnotations, [revisionAnnotation(file.name)]: String(revision) },
         ...(form === 'agent'
-          ? { podVolumes: [vaultToken(document)], workloadAnnotations: { [reloadedBy]: reloads(document, leased) } }
+          ? {
+              podVolumes: [vaultToken(document)],
+              workloadAnnotations: { [reloadedBy]: reload === 'restart' ? 'vault-agent' : 'revision' },
+            }
           : {}),
         egress: [vaultEgress(document)],
       };
@@ -52,7 +54,3 @@ function vaultSecret(file: SecretFile, document: VaultDocument): ProvidedSecret 
 
 /** Says who reloads what changes in Vault. */
 const reloadedBy = 'secrets.slipway.dev/reloaded-by';
-
-function reloads({ reload = 'restart' }: VaultDocument, leased: boolean): string {
-  return reload === 'restart' || leased ? 'vault-agent' : 'revision';
-}
