@@ -45,6 +45,7 @@ function checkPipeline(options: ProgramOptions): Pipeline {
           run('policies', 'npx slipway check --now --format sarif >policies.sarif'),
           { do: 'report-findings', file: 'policies.sarif', always: true },
           run('pipelines are those of their options', 'npx slipway pipelines program --out . --check', undefined, true),
+          run('no secret in clear', 'npx slipway secrets scan', undefined, true),
         ]),
         permissions: ['report-findings'],
       },
