@@ -19,6 +19,7 @@ export function tryFindChart(name: string): string | undefined {
 const large: ArgoCdSituation = {
   options: {
     domain: 'argocd.example.com',
+    sshKnownHosts: ['git.example.com ssh-ed25519 AAAA'],
     dex: { connectors: [{ type: 'github', id: 'github', name: 'GitHub', config: { clientID: 'a' } }] },
   },
   applications: 2000,

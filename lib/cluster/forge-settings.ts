@@ -60,3 +60,10 @@ export const pipelineSchema = strict({
     .array(ruled(z.string(), (value) => (pipelineName.test(value) ? undefined : 'is no name'), pipelineNameFix))
     .optional(),
 });
+
+/** An address that Argo CD pulls from by a key. */
+export const sshAddress = ruled(
+  z.string(),
+  (value) => (/^(ssh:\/\/[^/]+\/|[\w.-]+@[\w.-]+:)./.test(value) ? undefined : 'is no SSH address'),
+  `write it like 'ssh://git@git.example.com:2222/team/state.git'`,
+);

@@ -88,6 +88,11 @@ export interface ArgoCdOptions {
    * `notification-<key>`. @default none
    */
   readonly notificationSecrets?: readonly string[];
+  /**
+   * Lines of `known_hosts`, as ssh-keyscan tells them, of git servers that are read over SSH and that the chart does not know:
+   * all but GitHub's, GitLab's, Bitbucket's and Azure's own. @default none
+   */
+  readonly sshKnownHosts?: readonly string[];
   /** @default none: what is read beside the environment repo is public */
   readonly repositories?: readonly PrivateRepository[];
   /**
@@ -170,6 +175,15 @@ const schema = ruled(
       labels: z.record(z.string(), z.string()).optional(),
     }).optional(),
     notificationSecrets: z.array(secretKey).optional(),
+    sshKnownHosts: z
+      .array(
+        ruled(
+          z.string(),
+          (value) => (/^\S+ (ssh-|ecdsa-)\S+ [A-Za-z0-9+/]+=*$/.test(value) ? undefined : 'is no line of known_hosts'),
+          'take it from ssh-keyscan, without a comment',
+        ),
+      )
+      .optional(),
     repositories: ruled(
       z.array(repository),
       (all) => (new Set(all.map(({ name }) => name)).size < all.length ? 'name one name twice' : undefined),

@@ -13,7 +13,7 @@ import { repoServerParallelism, sizing, type Sizing } from './sizing';
  */
 export function argoCdValues(situation: ArgoCdSituation): Record<string, unknown> {
   const { options, isRedundant, routes } = situation;
-  const { domain, dex } = options;
+  const { domain, dex, sshKnownHosts = [] } = options;
   // Scraped by monitors that are rendered into the environment repo.
   const metrics = { enabled: true };
   const scaled = isRedundant ? atLeastTwo : {};
@@ -30,6 +30,7 @@ export function argoCdValues(situation: ArgoCdSituation): Record<string, unknown
       },
       // Rendered into the environment repo, reviewed there.
       rbac: { create: false },
+      ...(sshKnownHosts.length === 0 ? {} : { ssh: { extraHosts: sshKnownHosts.join('\n') } }),
       // By reference: the value stands in a Secret that Pulumi makes. Gitea signs as Gogs does.
       secret: {
         extra: Object.fromEntries(

@@ -102,6 +102,14 @@ describe('Argo CD manages itself', () => {
 });
 
 describe('its values', () => {
+  test('know the git servers that are read over SSH', () => {
+    const sshKnownHosts = ['git.example.com ssh-ed25519 AAAA', 'git.example.com ssh-rsa BBBB'];
+    expect(values({ sshKnownHosts })).toMatchObject({
+      configs: { ssh: { extraHosts: 'git.example.com ssh-ed25519 AAAA\ngit.example.com ssh-rsa BBBB' } },
+    });
+    expect(values({})['configs']).not.toHaveProperty('ssh');
+  });
+
   test('come from the platform: how much it holds, whether it is production, how apps are reached', () => {
     expect(values({})).toMatchObject({
       global: { domain: 'argocd.example.com', networkPolicy: { create: true, defaultDenyIngress: true } },

@@ -138,6 +138,7 @@ describe('the repositories that it reads', () => {
     expect(privateRepositoryCredential(git, 'a key')).toMatchObject({ sshPrivateKey: 'a key', isOci: false });
     const wrong: ArgoCdOptions = {
       domain: 'argocd.example.com',
+      sshKnownHosts: ['git.example.com'],
       repositories: [
         { name: 'environment-repo', url: 'https://ann:secret@charts.example.com' },
         { name: 'A', url: '/srv/charts' },
@@ -145,6 +146,7 @@ describe('the repositories that it reads', () => {
       ],
     };
     expect(argoCdProblems(wrong).map(({ problem }) => problem)).toEqual([
+      expect.stringMatching(/sshKnownHosts\[0\] 'git\.example\.com' is no line of known_hosts$/),
       expect.stringMatching(/repositories\[0\]\.name 'environment-repo' is the environment repo's$/),
       expect.stringMatching(/repositories\[0\]\.url .*holds a credential$/),
       expect.stringMatching(/repositories\[1\]\.name 'A' must consist/),

@@ -151,6 +151,11 @@ function templateOf(path: string): string {
     .replace(/\/secrets\/.+/, '/secrets/{secretname}');
 }
 
+test('Argo CD pulls from another port where SSH has one', () => {
+  const sshUrl = 'ssh://git@gitea.example.com:2222/example/state.git';
+  expect([gitea({ ...onGitea, sshUrl }).argocdUrl, gitea({ ...onGitea, sshUrl }).problems()]).toEqual([sshUrl, []]);
+});
+
 test('both tell every mistake in their options at once', () => {
   const told = (forge: ForgeSettings): string[] => forge.problems().map(({ problem }) => problem);
   expect(told(gitlab({ ...onGitLab, url: 'gitlab.com', group: 'a b', program: 'a/b' }))).toEqual([
@@ -158,8 +163,11 @@ test('both tell every mistake in their options at once', () => {
     `gitlab: group 'a b' is no path`,
     `gitlab: program 'a/b' is no path of a project`,
   ]);
-  expect(told(gitea({ ...onGitea, url: 'http://gitea', owner: 'a/b', actions: { secrets: ['A B'] } }))).toEqual([
+  expect(
+    told(gitea({ ...onGitea, url: 'http://gitea', sshUrl: 'gitea', owner: 'a/b', actions: { secrets: ['A B'] } })),
+  ).toEqual([
     `gitea: url 'http://gitea' is no https address`,
+    `gitea: sshUrl 'gitea' is no SSH address`,
     `gitea: owner 'a/b' is no name`,
     `gitea: actions.secrets[0] 'A B' is no name`,
   ]);

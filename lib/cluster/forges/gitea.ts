@@ -1,13 +1,21 @@
 import { z } from 'zod';
 import { optionProblems } from '../../model/option-problems';
 import { ruled, strict } from '../../model/schema-problems';
-import { pipelineSchema, pipelineSecret, type ForgeSettings, type PipelineSettings } from '../forge-settings';
+import {
+  pipelineSchema,
+  pipelineSecret,
+  sshAddress,
+  type ForgeSettings,
+  type PipelineSettings,
+} from '../forge-settings';
 import { giteaSettings } from './gitea-settings';
 
 /** The platform's two repositories on Gitea or Forgejo. `pulumi up` finds a token that administers them in `GITEA_TOKEN`. */
 export interface GiteaOptions {
   /** `https://gitea.example.com` */
   readonly url: string;
+  /** Where Argo CD pulls from the environment repo. @default 'git@' and the host, SSH's own port */
+  readonly sshUrl?: string;
   /** Name of the organisation. */
   readonly owner: string;
   /** Name of the program's repository. */
@@ -40,6 +48,7 @@ const schema = strict({
     (value) => (/^https:\/\/[^/]+(\/[^/]+)*$/.test(value) ? undefined : 'is no https address'),
     `write it like 'https://gitea.example.com'`,
   ),
+  sshUrl: sshAddress.optional(),
   owner: name,
   program: name,
   environmentRepo: name,
@@ -55,7 +64,7 @@ export function gitea(options: GiteaOptions): ForgeSettings {
   const host = URL.canParse(url) ? new URL(url).hostname : url;
   return {
     name: 'gitea',
-    argocdUrl: `git@${host}:${owner}/${environmentRepo}.git`,
+    argocdUrl: options.sshUrl ?? `git@${host}:${owner}/${environmentRepo}.git`,
     secrets: (actions.secrets ?? []).map(pipelineSecret),
     problems: () => optionProblems('gitea', schema, options),
     create: async (resource, situation, resourceOptions) => {

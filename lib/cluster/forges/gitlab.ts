@@ -1,13 +1,21 @@
 import { z } from 'zod';
 import { optionProblems } from '../../model/option-problems';
 import { ruled, strict } from '../../model/schema-problems';
-import { pipelineSchema, pipelineSecret, type ForgeSettings, type PipelineSettings } from '../forge-settings';
+import {
+  pipelineSchema,
+  pipelineSecret,
+  sshAddress,
+  type ForgeSettings,
+  type PipelineSettings,
+} from '../forge-settings';
 import { gitLabSettings } from './gitlab-settings';
 
 /** The platform's two projects on GitLab. `pulumi up` finds a token that administers them in `GITLAB_TOKEN`. */
 export interface GitLabOptions {
   /** @default 'https://gitlab.com' */
   readonly url?: string;
+  /** Where Argo CD pulls from the environment repo. @default 'git@' and the host, SSH's own port */
+  readonly sshUrl?: string;
   /** Path of the group, or a user's name. */
   readonly group: string;
   /** Path of the program's project in the group. */
@@ -41,6 +49,7 @@ const schema = strict({
     (value) => (/^https:\/\/[^/]+(\/[^/]+)*$/.test(value) ? undefined : 'is no https address'),
     `write it like 'https://gitlab.example.com'`,
   ).optional(),
+  sshUrl: sshAddress.optional(),
   group: path,
   program: project,
   environmentRepo: project,
@@ -54,7 +63,7 @@ export function gitlab(options: GitLabOptions): ForgeSettings {
   const host = URL.canParse(url) ? new URL(url).hostname : url;
   return {
     name: 'gitlab',
-    argocdUrl: `git@${host}:${group}/${environmentRepo}.git`,
+    argocdUrl: options.sshUrl ?? `git@${host}:${group}/${environmentRepo}.git`,
     secrets: (pipelines.secrets ?? []).map(pipelineSecret),
     problems: () => optionProblems('gitlab', schema, options),
     create: async (name, situation, resourceOptions) => {
