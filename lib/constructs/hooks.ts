@@ -81,8 +81,6 @@ export interface HookedWorkload {
 export function addHooks(scope: Construct, hooked: HookedWorkload): void {
   const { hooks } = hooked;
   throwIfAny(schemaProblems(schema, hooks).map((one) => ({ ...one, problem: `hooks.${one.problem}` })));
-  // Flux knows no hooks: what runs around a sync here would run beside it there.
-  if (hooked.context.cluster.engine !== 'argocd') return;
   if (hooks.migrate !== undefined) migration(scope, hooked, hooks.migrate);
   if (hooks.smokeTest !== undefined) smokeTest(scope, hooked);
   if (hooks.reportFailure !== undefined) failureReport(scope, hooked, hooks.reportFailure);

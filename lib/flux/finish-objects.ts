@@ -45,9 +45,16 @@ function hooksOf({ metadata: { annotations = {} } }: KubernetesObject): string[]
   return (annotations[`${argocd}hook`] ?? '').split(',').map((hook) => hook.trim());
 }
 
+/** Before the sync, or within it and before the app's pods. */
+function isEarly(object: KubernetesObject): boolean {
+  const hooks = hooksOf(object);
+  const wave = Number(object.metadata.annotations?.[`${argocd}sync-wave`] ?? 0);
+  return hooks.includes('PreSync') || (hooks.includes('Sync') && wave < 0);
+}
+
 /** A migration brings more than its Job, which is enough to tell. */
 function earlyProblems(all: readonly Rendered[]): Problem[] {
-  const early = all.filter(({ object }) => hooksOf(object).includes('PreSync'));
+  const early = all.filter(({ object }) => isEarly(object));
   const jobs = early.filter(({ object }) => object.kind === 'Job');
   return (jobs.length > 0 ? jobs : early).map(({ object: { kind, metadata } }) => ({
     problem: `${kind}/${metadata.name} is to run before a sync, and Flux applies all objects of an app at once`,

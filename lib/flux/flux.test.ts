@@ -149,6 +149,24 @@ describe('an app', () => {
     );
   });
 
+  test('can not migrate within a sync either', () => {
+    const wave = (one: string): App =>
+      plainApp({
+        name: 'cart',
+        system: 'shop',
+        resources: (scope) => {
+          const annotations = { 'argocd.argoproj.io/hook': 'Sync', 'argocd.argoproj.io/sync-wave': one };
+          new ApiObject(scope, 'job', {
+            apiVersion: 'batch/v1',
+            kind: 'Job',
+            metadata: { name: 'migrate', annotations },
+          });
+        },
+      });
+    expect(() => rendered(testPlatform([wave('-1')]))).toThrow(/Job\/migrate is to run before a sync/);
+    expect(() => rendered(testPlatform([wave('0')]))).not.toThrow();
+  });
+
   test('keeps its namespace when that goes from git', () => {
     expect(read('dev/manifests/nonprod/namespaces/namespace-shop-dev.yaml')).toMatchObject({
       metadata: { annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' } },

@@ -19,7 +19,7 @@ async function completed(...words: string[]): Promise<string[]> {
 }
 
 test('commands, without those that only scripts call', async () => {
-  expect(await completed('pr')).toEqual(['promote']);
+  expect(await completed('pr')).toEqual(['previews', 'promote']);
   expect(await completed('')).toEqual(expect.arrayContaining(['diff', 'status', 'completion']));
   expect(await completed('comp')).toEqual(['completion']);
 });
