@@ -2,7 +2,7 @@ import type { Chart } from 'cdk8s';
 import type { EngineName } from '../model/cluster';
 import type { Patch } from '../model/app';
 import { engines } from './engines';
-import { applyPatches } from './patches';
+import { applyPatches, type PatchRefusal } from './patches';
 import { synthesize, type ChartOptions, type Synthesized } from './synthesize';
 
 /** What an app's objects have in common, whatever they are made from. */
@@ -12,13 +12,15 @@ export interface AppChart extends Required<ChartOptions> {
   /** What is to meet them. */
   readonly engine: EngineName;
   readonly patches?: readonly Patch[] | undefined;
+  /** @default all objects can be patched */
+  readonly refusal?: PatchRefusal;
 }
 
 /** The objects of an app, patched. */
 export function appObjects(
-  { name, engine, patches, ...options }: AppChart,
+  { name, engine, patches, refusal, ...options }: AppChart,
   build: (chart: Chart) => void,
 ): Synthesized[] {
   const rendered = synthesize(name, options, build);
-  return engines[engine].finish(patches === undefined ? rendered : applyPatches(rendered, patches));
+  return engines[engine].finish(patches === undefined ? rendered : applyPatches(rendered, patches, refusal));
 }

@@ -1,5 +1,7 @@
 import { parse } from 'yaml';
 import { UserError } from '../errors';
+import { problemsOf } from '../constructs/test-support';
+import type { App, Patch } from '../model/app';
 import { secret, type SecretFiles } from '../model/secret';
 import type { Platform } from '../model/platform';
 import { kustomize } from './layouts/kustomize';
@@ -33,8 +35,9 @@ const secrets: SecretFiles = {
   }),
   names: () => ['cart-db'],
 };
-const cart = testApp('cart', { secrets: { URL: secret('cart-db', 'url') }, namespaceResources: ['Secret'] });
-const platform = (more: Partial<Platform> = {}): Platform => ({ ...testPlatform([cart]), secrets, ...more });
+const cart = (patches: readonly Patch[] = []): App =>
+  testApp('cart', { secrets: { URL: secret('cart-db', 'url') }, namespaceResources: ['Secret'], patches });
+const platform = (app = cart()): Platform => ({ ...testPlatform([app]), secrets });
 const rendered = (of: Platform): Map<string, RenderedFile> =>
   new Map(
     [...arrangedUnits(of, baselineReleases(of), renderPlatform(of, baselineReleases(of)))]
@@ -82,6 +85,25 @@ test('another layout leaves it as it is', () => {
       (name) => expect.stringMatching(`^${name}/manifests/[a-z]+/cart/sops/secret-cart-db\\.yaml$`) as string,
     ),
   );
+});
+
+const merge = { metadata: { labels: { team: 'shop' } } };
+
+test.each<[string, Partial<Patch>]>([
+  ['by name', { name: 'cart-db', merge }],
+  ['of every Secret', { merge }],
+  ['that names it anew', { merge: { metadata: { name: 'other' } } }],
+])('a patch of it, which would be lost, is an error with a fix: one %s', (_, patch) => {
+  const told = (stage: string): string =>
+    `lib/apps/cart.ts: ${stage}: a patch of Secret/cart-db would be lost: sops encrypted it, and its file is deployed as it is (change the file: sops edit environments/secrets/${stage}/cart-db.yaml; and have the patch name other Secrets, or remove it)`;
+  const problems = problemsOf(() => rendered(platform(cart([{ kind: 'Secret', ...patch }]))));
+  expect(problems.sort()).toEqual(['dev', 'production', 'staging'].map(told));
+});
+
+test('a patch of what stands beside it is applied', () => {
+  const files = rendered(platform(cart([{ kind: 'Deployment', merge }])));
+  expect(parse(files.get(`${folder}/deployment-cart.yaml`)?.content ?? '')).toMatchObject(merge);
+  expect(files.get(`${folder}/sops/secret-cart-db.yaml`)?.content).toBe(text);
 });
 
 test('an ApplicationSet, which deploys plain manifests only, is refused', () => {

@@ -1,6 +1,8 @@
 import { isSops } from '../constructs/secrets/backends/sops';
 import { readSecret } from '../constructs/secrets/read-secret';
-import type { SecretFiles } from '../model/secret';
+import type { Problem } from '../errors';
+import type { KubernetesObject } from '../model/kubernetes-object';
+import type { SecretFile, SecretFiles } from '../model/secret';
 import type { Engine } from './engines/engine';
 import { filesOf } from './object-files';
 import type { Synthesized } from './synthesize';
@@ -24,12 +26,34 @@ export function splitEncrypted(
   environment: string,
 ): SplitObjects {
   const encrypted = objects.flatMap((one): EncryptedSecret[] => {
-    if (one.object.kind !== 'Secret') return [];
-    const file = secrets?.find(environment, one.object.metadata.name);
-    return file !== undefined && isSops(readSecret(file)) ? [{ ...one, text: file.text }] : [];
+    const file = tryFindEncrypted(one.object, secrets, environment);
+    return file === undefined ? [] : [{ ...one, text: file.text }];
   });
   const names = new Set(encrypted.map(({ object }) => object));
   return { plain: objects.filter(({ object }) => !names.has(object)), encrypted };
+}
+
+/** Says why a Secret that sops encrypted is not patched: its file is deployed as it is, so that a patch would be lost. */
+export function lostPatch(
+  object: KubernetesObject,
+  secrets: SecretFiles | undefined,
+  environment: string,
+): Problem | undefined {
+  const file = tryFindEncrypted(object, secrets, environment);
+  if (file === undefined) return undefined;
+  return {
+    problem: `a patch of Secret/${object.metadata.name} would be lost: sops encrypted it, and its file is deployed as it is`,
+    fix: `change the file: sops edit ${file.path}; and have the patch name other Secrets, or remove it`,
+  };
+}
+
+function tryFindEncrypted(
+  { kind, metadata }: KubernetesObject,
+  secrets: SecretFiles | undefined,
+  environment: string,
+): SecretFile | undefined {
+  const file = kind === 'Secret' ? secrets?.find(environment, metadata.name) : undefined;
+  return file !== undefined && isSops(readSecret(file)) ? file : undefined;
 }
 
 /**

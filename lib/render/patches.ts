@@ -4,14 +4,29 @@ import type { Patch, PatchOperation } from '../model/app';
 import type { KubernetesObject } from '../model/kubernetes-object';
 import type { Synthesized } from './synthesize';
 
-/** Applies an app's patches to its rendered objects. @throws UserError for each patch that matches no object or fails */
-export function applyPatches(rendered: readonly Synthesized[], patches: readonly Patch[]): Synthesized[] {
+/** Says why an object can not be patched, or undefined. */
+export type PatchRefusal = (object: KubernetesObject) => Problem | undefined;
+
+/**
+ * Applies an app's patches to its rendered objects.
+ *
+ * @throws UserError for each patch that matches no object, matches one that can not be patched, or fails.
+ */
+export function applyPatches(
+  rendered: readonly Synthesized[],
+  patches: readonly Patch[],
+  refusal: PatchRefusal = () => undefined,
+): Synthesized[] {
   const problems: Problem[] = [];
   const result = [...rendered];
   for (const patch of patches) {
     const matched = result.map((one, index) => ({ one, index })).filter(({ one }) => matches(patch, one.object));
     if (matched.length === 0) problems.push(noMatch(patch, rendered));
-    for (const { one, index } of matched) result[index] = { ...one, object: patched(one.object, patch) };
+    for (const { one, index } of matched) {
+      const problem = refusal(one.object);
+      if (problem !== undefined) problems.push(problem);
+      else result[index] = { ...one, object: patched(one.object, patch) };
+    }
   }
   throwIfAny(problems);
   return result;

@@ -2,12 +2,13 @@ import { deployedAppProps } from '../argocd';
 import type { App, ApplicationSource, AppProps, ChartInProgram, RenderContext } from '../model/app';
 import type { Platform } from '../model/platform';
 import { chartFiles, chartValues } from './layouts/helm-values/kept-chart';
-import { encryptedFiles, splitEncrypted } from './encrypted-secrets';
+import { encryptedFiles, lostPatch, splitEncrypted } from './encrypted-secrets';
 import { engines } from './engines';
 import { manifestSource } from './manifest-source';
 import { appObjects, type AppChart } from './app-objects';
 import { filesOf } from './object-files';
 import { deploymentFiles, plainText } from './plain-app';
+import type { PatchRefusal } from './patches';
 import { paths } from '../model/paths';
 import { renderContext, type AppPlace } from './render-context';
 import { recentRenders, type RenderMemory } from './render-memory';
@@ -28,7 +29,7 @@ export function renderApp(platform: Platform, place: AppPlace, memory: RenderMem
   const unit = { kind: 'app', environment: environment.name, cluster, app: app.name, folder } as const;
   const plain = plainApp(platform, place, context, folder);
   if (plain !== undefined) return memory.complete(unit, plain);
-  const all = objectsOf(context, app.props.resources);
+  const all = objectsOf(platform, context, app.props.resources);
   const { plain: objects, encrypted } = splitEncrypted(all, platform.secrets, environment.name);
   const manifests = objects.length === 0 && app.props.source !== undefined ? undefined : folder;
   const { engine } = context.cluster;
@@ -55,7 +56,7 @@ export function keptChart({ environmentRepo }: Platform, { props }: App): ChartI
 function renderChartApp(platform: Platform, context: RenderContext, chart: ChartInProgram): Unit {
   const { app, environment, cluster } = context;
   const folder = paths.manifests(environment.name, cluster.name, app.name);
-  const all = objectsOf(context, chart.resources);
+  const all = objectsOf(platform, context, chart.resources);
   const { plain: objects, encrypted } = splitEncrypted(all, platform.secrets, environment.name);
   const secrets = encryptedFiles(folder, encrypted, engines[cluster.engine]);
   const own = paths.chart(app.name);
@@ -85,10 +86,11 @@ export function renderChartFolder(platform: Platform, app: App, chart: ChartInPr
   return { kind: 'chart', app: app.name, cluster, files: chartFiles(platform, app, chart) };
 }
 
-function objectsOf(context: RenderContext, resources: AppProps['resources']): Synthesized[] {
+function objectsOf({ secrets }: Platform, context: RenderContext, resources: AppProps['resources']): Synthesized[] {
   const rendered = engines[context.cluster.engine].objectsFor?.(context);
   if (resources === undefined && rendered === undefined) return [];
-  return appObjects(appChart(context), (chart) => {
+  const refusal: PatchRefusal = (object) => lostPatch(object, secrets, context.environment.name);
+  return appObjects({ ...appChart(context), refusal }, (chart) => {
     resources?.(chart, context);
     rendered?.(chart);
   });
