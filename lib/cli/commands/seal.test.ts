@@ -82,6 +82,19 @@ test('a certificate of another key is refused until it is meant', async () => {
   expect(existsSync(join(program.root, 'environments/secrets/production'))).toBe(false);
 });
 
+test('a certificate that is not the one that the environment names is not fetched', async () => {
+  const named = `SHA256:${'a'.repeat(43)}`;
+  const dev = sourceFile(
+    { 'model/environment': 'environment' },
+    `export const dev = environment({ name: 'dev', cluster: 'nonprod', domain: 'dev.example.com', secrets: { certificate: '${named}' } });`,
+  );
+  const own = new TestProgram({ files: { 'environments/dev.ts': dev, 'fetched.pem': keys.certificate } });
+  const { code, err } = await own.run('secrets fetch-cert --env dev --url fetched.pem');
+  expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(`the environment names ${named}`) as string });
+  expect(existsSync(join(own.root, 'environments/secrets'))).toBe(false);
+  own.remove();
+});
+
 test('kubectl is asked to read only', async () => {
   program.write(
     'bin/kubectl',

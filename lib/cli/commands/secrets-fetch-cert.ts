@@ -10,7 +10,8 @@ export const command: Command = {
   ],
   explains: `Writes environments/secrets/ENVIRONMENT/sealing.pem. A certificate of another key than the present one is
 refused without --replace: compare the fingerprint with that of the cluster first. kubectl only reads, through the API
-server's proxy of the controller's Service.`,
+server's proxy of the controller's Service. Where the environment names a fingerprint, secrets: { certificate: 'SHA256:…' },
+no other certificate is taken.`,
   json: `{ path, fingerprint, validUntil, changed }`,
   configure: (command) =>
     command
@@ -28,7 +29,7 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
   const { findEnvironment } = await import('../../model/platform');
   const { certificatePath, day, planCertificate } = await import('../../secrets');
   const { readSecretFile, writeSecretFile } = await import('../secret-files');
-  const { name } = findEnvironment(loadProgram(context), textOption(args, 'env') ?? '');
+  const { name, secrets } = findEnvironment(loadProgram(context), textOption(args, 'env') ?? '');
   const path = certificatePath(name);
   const present = readSecretFile(context, path);
   const pem = await fetched(args, context);
@@ -36,6 +37,7 @@ async function run(args: Arguments, context: Context): Promise<Outcome> {
     path,
     now: context.now(),
     replace: flag(args, 'replace'),
+    pinned: secrets.certificate,
     ...(present === undefined ? {} : { present }),
   });
   const changed = present?.trim() !== certificate.pem.trim();

@@ -44,15 +44,17 @@ export interface CertificateChange {
   readonly now: Date;
   /** Another key than the present one's is fine. */
   readonly replace?: boolean;
+  /** The fingerprint that the environment names. */
+  readonly pinned?: string | undefined;
 }
 
 /** Decides whether a fetched certificate may become an environment's. @throws UserError where it is unusable, or foreign */
 export function planCertificate(
   pem: string,
-  { path, present, now, replace = false }: CertificateChange,
+  { path, present, now, replace = false, pinned }: CertificateChange,
 ): SealingCertificate {
   const fetched = readCertificate(pem, path);
-  checkUsable(fetched, now);
+  checkUsable(fetched, now, pinned);
   if (present === undefined || replace) return fetched;
   const before = readCertificate(present, path);
   if (before.fingerprint === fetched.fingerprint) return fetched;
