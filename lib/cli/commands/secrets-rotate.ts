@@ -1,3 +1,4 @@
+import type { parseDocument } from 'yaml';
 import { UserError } from '../../errors';
 import { flag, textOption, type Arguments, type Command, type Context, type Outcome } from '../command';
 
@@ -70,7 +71,7 @@ async function readValues(
     }
     return values;
   }
-  const { parse } = await import('yaml');
+  const { parseDocument: parse } = await import('yaml');
   const { readText } = await import('../read-text');
   for (const [secret, all] of Object.entries(readMap(parse, await readText(file, context), file))) {
     for (const [key, value] of Object.entries(all)) values.set(`${secret} ${key}`, Buffer.from(value));
@@ -79,16 +80,27 @@ async function readValues(
 }
 
 /** What does not fit is told without quoting any of it. */
-function readMap(parse: (text: string) => unknown, text: string, file: string): Record<string, Record<string, string>> {
+function readMap(parse: typeof parseDocument, text: string, file: string): Record<string, Record<string, string>> {
   const fix = 'write { secret: { key: value } }, every value as text';
-  let value: unknown;
-  try {
-    value = parse(text);
-  } catch {
-    throw new UserError('is no YAML', fix, file);
+  const document = parse(text);
+  const [error] = document.errors;
+  if (error?.code === 'DUPLICATE_KEY') {
+    const line = text.slice(0, error.pos[0]).split('\n').length;
+    throw new UserError('names a secret or a key twice', 'leave one of them', `${file}:${line}`);
   }
+  if (error !== undefined) throw new UserError('is no YAML', fix, file);
+  const value = tryPlain(document);
   if (!isValues(value)) throw new UserError('is no map of secrets', fix, file);
   return value;
+}
+
+/** Of an alias of nothing no value can be made. */
+function tryPlain(document: ReturnType<typeof parseDocument>): unknown {
+  try {
+    return document.toJS() as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 function isValues(value: unknown): value is Record<string, Record<string, string>> {

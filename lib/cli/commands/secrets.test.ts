@@ -186,6 +186,11 @@ test('rotation seals the same values for a new certificate, all or none, and rol
   const broken = await program.run('secrets rotate --env dev', { input: 'redis: {password: [p-dev' });
   expect(broken.err).toContain('is no YAML');
   expect(broken.err).not.toContain('p-dev');
+  const twice = 'redis: { password: p-dev, user: u }\nredis: { password: p-other, user: u }';
+  const doubled = await program.run('secrets rotate --env dev', { input: twice });
+  expect(doubled.err).toContain('-:2: names a secret or a key twice');
+  expect(doubled.err).not.toContain('p-other');
+  expect(read('dev')).toBe(before);
   await program.text('secrets rotate --env dev', { input: 'redis: { password: p-dev, user: u }' });
   expect(read('dev').match(/revision: 1/g)).toHaveLength(2);
   program.write('key.pem', renewed.privatePem);
