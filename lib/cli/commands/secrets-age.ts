@@ -5,7 +5,8 @@ export const command: Command = {
   summary: 'List sealed values by age, the oldest first, and when each is due',
   examples: [['secrets age --env production', 'one environment']],
   explains: `DUE is the number of days until the environment's secrets.maxAge; slipway secrets check refuses what is
-beyond it. Sealing the same value anew (slipway secrets rotate) counts as sealed.`,
+beyond it. Sealing the same value anew (slipway secrets rotate) counts as sealed. A file of
+sops has one date for all of its keys, that of its last change: they are that old at least.`,
   json: `{ keys: [{ environment, secret, key, revision, sealed, days, daysLeft? }] }`,
   configure: (command) => command.option('--env <environment>', 'only this environment'),
   run,

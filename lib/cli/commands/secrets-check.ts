@@ -15,15 +15,16 @@ days before) or are of another cluster, and values older than the environment's 
 
 async function run(_args: Arguments, context: Context): Promise<Outcome> {
   const { loadProgram } = await import('../load-program');
-  const { checkSecrets, notProvenOffline, secretInventory } = await import('../../secrets');
-  const { problems, warnings, checked, needs } = checkSecrets(secretInventory(loadProgram(context)), context.now());
+  const { checkSecrets, secretInventory } = await import('../../secrets');
+  const found = checkSecrets(secretInventory(loadProgram(context)), context.now());
+  const { problems, warnings, checked, needs, notProven } = found;
   if (problems.length > 0) throw new UserError(problems);
   const text = [
     ...warnings.map((one) => `warning: ${formatProblem(one)}`),
     `${checked.secrets} secrets with ${checked.keys} keys are in order`,
     ...needs.map(({ environment, controllers }) => `${environment} needs ${controllers.join(', ')}`),
     'not proven, because it can not be known offline:',
-    ...notProvenOffline.map((one) => `  ${one}`),
+    ...notProven.map((one) => `  ${one}`),
   ];
-  return { text: text.join('\n'), json: { ...checked, warnings, needs, notProven: notProvenOffline } };
+  return { text: text.join('\n'), json: { ...checked, warnings, needs, notProven } };
 }

@@ -14,6 +14,8 @@ export interface SecretBackend {
   readonly owns: (document: Readonly<Record<string, unknown>>) => boolean;
   /** What someone does to provide a key of a secret that has no file yet. */
   readonly provide: (place: SecretPlace, key: string) => string;
+  /** What no check can know offline of secrets that it keeps, in words. */
+  readonly notProven: readonly string[];
   /** Makes a secret of a file, or says everything that is wrong with it. */
   readonly read: (file: SecretFile, document: Readonly<Record<string, unknown>>) => ProvidedSecret | readonly Problem[];
 }
@@ -33,6 +35,8 @@ export interface ProvidedSecret {
   readonly provideKey: (key: string) => string;
   /** What stands in its file for each key, where that is encrypted. @default its values are kept elsewhere */
   readonly ciphertext?: Readonly<Record<string, string>>;
+  /** Of each key its revision, and the day since when it has its present value at the latest. @default its values are kept elsewhere */
+  readonly dated?: Readonly<Record<string, { readonly revision: number; readonly sealed: string }>>;
   /** Name and namespace that it is bound to; what is undefined may be any. */
   readonly boundTo: { readonly name?: string; readonly namespace?: string };
   /** Controllers that the cluster must run for it, by name. */

@@ -1,4 +1,4 @@
-import { newSecretBackend } from '../../constructs/secrets/backends';
+import { newSecretBackend, secretBackends } from '../../constructs/secrets/backends';
 import { isSealed, sealCommand, type SealedSecret } from '../../constructs/secrets/backends/sealed';
 import { readSecret } from '../../constructs/secrets/read-secret';
 import type { ProvidedSecret } from '../../constructs/secrets/secret-backend';
@@ -26,13 +26,12 @@ export interface SecretFindings {
   readonly checked: { readonly secrets: number; readonly keys: number };
   /** Controllers that each environment's clusters must run for its secrets. */
   readonly needs: readonly { readonly environment: string; readonly controllers: readonly string[] }[];
+  /** What can not be known offline, in words. */
+  readonly notProven: readonly string[];
 }
 
-/** What no check can know offline, in words. */
-export const notProvenOffline = [
-  'that the cluster holds the private key of the certificate, and that the controller opens every value',
-  'that a value is the right one, and that two environments do not share a value that was sealed twice',
-];
+const notProvenOfAny =
+  'that a value is the right one, and that two environments do not share a value that was sealed twice';
 
 const warnDays = 30;
 const dayMilliseconds = 86_400_000;
@@ -50,7 +49,7 @@ export function checkSecrets(inventory: SecretInventory, now?: Date): SecretFind
     ...ownerless(inventory),
     ...sealed.flatMap((one) => sealedProblems(inventory, one)),
     ...sharedCiphertext(secrets),
-    ...(now === undefined ? [] : overdue(inventory, sealed, now)),
+    ...(now === undefined ? [] : overdue(inventory, secrets, now)),
   );
   const warnings = now === undefined ? [] : expiring(inventory, now);
   const keys = secrets.reduce((sum, one) => sum + one.keys.length, 0);
@@ -59,6 +58,12 @@ export function checkSecrets(inventory: SecretInventory, now?: Date): SecretFind
     warnings,
     checked: { secrets: secrets.length, keys },
     needs: needsOf(inventory, secrets),
+    notProven: [
+      ...secretBackends
+        .filter(({ name }) => secrets.some((one) => one.backend === name))
+        .flatMap((one) => one.notProven),
+      notProvenOfAny,
+    ],
   };
 }
 
@@ -217,21 +222,21 @@ function sharedCiphertext(secrets: readonly ProvidedSecret[]): Problem[] {
 
 function overdue(
   { environments, certificates }: SecretInventory,
-  sealed: readonly SealedSecret[],
+  secrets: readonly ProvidedSecret[],
   now: Date,
 ): Problem[] {
   const expired = [...certificates.values()].flatMap((one) =>
     one instanceof UserError ? [] : validityProblems(one, now),
   );
-  const old = sealed.flatMap(({ file, document }) => {
+  const old = secrets.flatMap(({ file, dated = {}, provideKey }) => {
     const maxAge = environments.find((one) => one.name === file.environment)?.secrets.maxAge;
     if (maxAge === undefined) return [];
-    return Object.entries(document.keys)
+    return Object.entries(dated)
       .filter(([, key]) => now.getTime() - Date.parse(key.sealed) > maxAge.milliseconds)
       .map(([key, { sealed: since }]) => ({
         where: file.path,
         problem: `key '${key}' was sealed on ${since}, longer ago than ${formatDuration(maxAge)}`,
-        fix: `give it a new value: ${sealCommand(file.name, file.environment, key)}`,
+        fix: `give it a new value: ${provideKey(key)}`,
       }));
   });
   return [...expired, ...old];

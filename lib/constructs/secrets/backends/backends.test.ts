@@ -80,6 +80,7 @@ const samples: readonly Sample[] = [
       [`mac: ${encrypted('bWFj')}`, 'mac: none', /sops\.mac 'none' is not encrypted/],
       ['kind: Secret', 'kind: ConfigMap', /kind 'ConfigMap' must be 'Secret'/],
       [`'ca=1'`, 'often', /has annotation secrets\.slipway\.dev\/revisions 'often'/],
+      ['stringData:', `data:\n  url: ${encrypted('eHl6')}\nstringData:`, /has url in data and in stringData/],
       ['namespace: shop', 'namespace: a/b', /metadata\.namespace 'a\/b'/],
     ],
   },

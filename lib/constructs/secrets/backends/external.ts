@@ -61,6 +61,7 @@ export const external: SecretBackend = {
   name: 'external',
   owns: ({ backend }) => backend === 'external',
   provide: ({ path }, key) => `say in ${path} where '${key}' stands: keys: { ${key}: { remote: ENTRY } }`,
+  notProven: ['that stores of External Secrets are ready, hold what is asked of them, and let their identity read it'],
   read: (file, document) => {
     const problems = schemaProblems(schema, document);
     return problems.length > 0 ? problems : externalSecret(file, schema.parse(document));

@@ -71,6 +71,9 @@ export const sealed: SecretBackend = {
   name: 'sealed',
   owns: ({ backend = 'sealed' }) => backend === 'sealed',
   provide: ({ name, environment }, key) => sealCommand(name, environment, key),
+  notProven: [
+    'that the cluster holds the private key of the certificate, and that the controller opens every sealed value: its file says scope, name and namespace, its ciphertext shows none of them',
+  ],
   read: (file, document) => {
     const problems = schemaProblems(schema, document);
     return problems.length > 0 ? problems : sealedSecret(file, schema.parse(document));
@@ -86,6 +89,7 @@ function sealedSecret(file: SecretFile, document: SealedDocument): SealedSecret 
     keys: Object.keys(keys).sort(compareText),
     secret: { type: document.type, labels: document.labels ?? {} },
     ciphertext: Object.fromEntries(Object.entries(keys).map(([key, { value }]) => [key, value])),
+    dated: keys,
     provideKey: (key) => sealCommand(file.name, file.environment, key),
     boundTo: {
       ...(scope === 'strict' ? { name } : {}),

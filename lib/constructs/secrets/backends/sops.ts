@@ -24,23 +24,30 @@ const value = ruled(
 );
 
 const schema = ruled(
-  strict({
-    apiVersion: z.literal('v1'),
-    kind: z.literal('Secret'),
-    metadata: strict({
-      name: ruled(z.string(), dnsSubdomainFault, 'choose a DNS name'),
-      namespace: ruled(z.string(), dnsLabelFault, 'choose a DNS label'),
-      labels: secretLabels.optional(),
-      annotations: z
-        .record(ruled(z.string(), labelKeyFault, `write it like 'example.com/team'`), z.string())
-        .optional(),
+  ruled(
+    strict({
+      apiVersion: z.literal('v1'),
+      kind: z.literal('Secret'),
+      metadata: strict({
+        name: ruled(z.string(), dnsSubdomainFault, 'choose a DNS name'),
+        namespace: ruled(z.string(), dnsLabelFault, 'choose a DNS label'),
+        labels: secretLabels.optional(),
+        annotations: z
+          .record(ruled(z.string(), labelKeyFault, `write it like 'example.com/team'`), z.string())
+          .optional(),
+      }),
+      type: secretType.optional(),
+      immutable: z.boolean().optional(),
+      data: z.record(secretKey, value).optional(),
+      stringData: z.record(secretKey, value).optional(),
+      sops: z.looseObject({ mac: value, lastmodified: z.iso.datetime() }),
     }),
-    type: secretType.optional(),
-    immutable: z.boolean().optional(),
-    data: z.record(secretKey, value).optional(),
-    stringData: z.record(secretKey, value).optional(),
-    sops: z.looseObject({ mac: value, lastmodified: z.iso.datetime() }),
-  }),
+    ({ data = {}, stringData = {} }) => {
+      const twice = Object.keys(data).filter((key) => Object.hasOwn(stringData, key));
+      return twice.length === 0 ? undefined : `has ${twice.join(', ')} in data and in stringData`;
+    },
+    'keep each key in one of them: of two the cluster takes that of stringData',
+  ),
   ({ metadata: { annotations = {} } }) => {
     const text = annotations[revisionsAnnotation];
     return text === undefined || /^[-._a-zA-Z0-9]+=[1-9]\d*(,[-._a-zA-Z0-9]+=[1-9]\d*)*$/.test(text)
@@ -66,6 +73,7 @@ export const sops: SecretBackend = {
   name: 'sops',
   owns: (document) => Object.hasOwn(document, 'sops'),
   provide: ({ name, environment }, key) => sealCommand(name, environment, key),
+  notProven: ['that the MAC of each file of sops fits, and that the cluster holds a private key that opens it'],
   read: (file, document) => {
     const problems = schemaProblems(schema, document);
     return problems.length > 0 ? problems : sopsSecret(file, schema.parse(document));
@@ -75,14 +83,19 @@ export const sops: SecretBackend = {
 function sopsSecret(file: SecretFile, document: SopsDocument): SopsSecret {
   const { metadata, data = {}, stringData = {} } = document;
   const revisions = readRevisions(metadata.annotations ?? {});
+  const revisionOf = (key: string): number => revisions.get(key) ?? 1;
+  const keys = [...new Set([...Object.keys(data), ...Object.keys(stringData)])].sort(compareText);
+  // One date is all that a file has: that of its last change, whatever that was.
+  const sealed = document.sops.lastmodified.slice(0, 'yyyy-mm-dd'.length);
   return {
     backend: sops.name,
     file,
     namespace: metadata.namespace,
-    keys: [...new Set([...Object.keys(data), ...Object.keys(stringData)])].sort(compareText),
+    keys,
     secret: { type: document.type ?? 'Opaque', labels: metadata.labels ?? {} },
     // An empty text is not encrypted.
     ciphertext: Object.fromEntries(Object.entries({ ...data, ...stringData }).filter(([, text]) => text !== '')),
+    dated: Object.fromEntries(keys.map((key) => [key, { revision: revisionOf(key), sealed }])),
     provideKey: (key) => sops.provide(file, key),
     boundTo: { name: metadata.name, namespace: metadata.namespace },
     needs: ['KSOPS in Argo CD (https://github.com/viaduct-ai/kustomize-sops), or Flux with decryption by sops'],
@@ -91,7 +104,7 @@ function sopsSecret(file: SecretFile, document: SopsDocument): SopsSecret {
     deliver: (asks) => ({
       containers: kubernetesDelivery(file.name, asks),
       podAnnotations: {
-        [revisionAnnotation(file.name)]: usedRevisions(asks, (key) => revisions.get(key) ?? 1),
+        [revisionAnnotation(file.name)]: usedRevisions(asks, revisionOf),
       },
     }),
   };

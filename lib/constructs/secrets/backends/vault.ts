@@ -13,6 +13,7 @@ export const vault: SecretBackend = {
   name: 'vault',
   owns: ({ backend }) => backend === 'vault',
   provide: ({ path }, key) => `say in ${path} where '${key}' stands: keys: { ${key}: { kv: PATH, field: FIELD } }`,
+  notProven: ['that Vault holds what is asked of it, and lets the role read it'],
   read: (file, document) => {
     const problems = schemaProblems(vaultSchema, document);
     return problems.length > 0 ? problems : vaultSecret(file, vaultSchema.parse(document));
