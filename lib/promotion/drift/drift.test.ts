@@ -7,7 +7,7 @@ import { drift, type Drift } from './drift';
 
 const cart = workload({
   ...{ name: 'cart', system: 'shop', owner: 'team-shop', image: 'registry.example.com/cart:v1.0.0', port: http(8080) },
-  replicas: perEnvironment({ dev: 1, staging: 2, production: 3 }),
+  replicas: perEnvironment({ default: 1, staging: 2, production: 3 }),
 });
 const next = (environments?: AppProps['environments']): App =>
   app({
