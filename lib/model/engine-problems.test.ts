@@ -1,9 +1,12 @@
+import type { EnvironmentName } from '../../environments';
 import { helmValues } from '../render/layouts/helm-values';
 import { testApp, testPlatform } from '../render/testing';
 import { cluster, type ClusterProps } from './cluster';
+import { clusterSoftware } from './cluster-software';
 import { engineProblems } from './engine-problems';
 import { environment, type EnvironmentProps } from './environment';
 import type { Platform } from './platform';
+import { preview, previewSettings } from './preview';
 import { App } from './app';
 
 function platformWith(clusters: readonly ClusterProps[], dev: Partial<EnvironmentProps> = {}): Platform {
@@ -48,6 +51,28 @@ test('what only Argo CD has is told where Flux deploys', () => {
     "environments/dev.ts: notifications: service 'email' is none that Flux has, and Flux deploys to 'nonprod'",
   ]);
   expect(told(platformWith([{ name: 'nonprod' }], dev))).toEqual([]);
+});
+
+test('previews and software by labels are told where Flux deploys, and fine beside it', () => {
+  const base = platformWith([
+    { ...nonprod, labels: { region: 'eu' } },
+    { name: 'prod', labels: { region: 'eu', stage: 'prod' } },
+  ]);
+  const cart = testApp('cart', { preview: preview({ repository: 'https://github.com/example/cart' }) });
+  const settings = { repositories: ['https://github.com/example/*'] };
+  const chart = { name: 'reloader', repository: 'https://charts.example.com', chart: 'reloader', version: '1.2.3' };
+  const asked = (environment: EnvironmentName, labels: Record<string, string>): Platform => ({
+    ...base,
+    apps: new Map([['cart', cart]]),
+    previews: previewSettings({ ...settings, environment }),
+    clusterSoftware: [clusterSoftware({ ...chart, labels })],
+  });
+  expect(told(asked('dev', { region: 'eu' }))).toEqual([
+    "environments/index.ts: previews: previews are Argo CD's, and Flux deploys to 'nonprod', where those of 'cart' would run beside dev",
+    "environments/index.ts: clusterSoftware 'reloader': only Argo CD brings software by labels, and Flux deploys to 'nonprod' with these labels",
+  ]);
+  expect(told(asked('production', { stage: 'prod' }))).toEqual([]);
+  expect(told({ ...asked('dev', { stage: 'prod' }), apps: base.apps })).toEqual([]);
 });
 
 test('options of Flux are checked, and belong to Flux', () => {

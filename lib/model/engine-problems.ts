@@ -1,11 +1,16 @@
 import type { Problem } from '../errors';
 import type { Cluster } from './cluster';
+import { hasLabels } from './cluster-software-problems';
 import type { Environment } from './environment';
 import { fluxProblems, fluxProviders } from './flux-options';
 import { nearestNames } from './names';
 import type { Platform } from './platform';
+import { previewEnvironment } from './preview-problems';
 
-type Declared = Pick<Platform, 'clusters' | 'environments' | 'environmentRepo' | 'apps'>;
+type Declared = Pick<
+  Platform,
+  'clusters' | 'environments' | 'environmentRepo' | 'apps' | 'previews' | 'clusterSoftware'
+>;
 
 /** What clusters and environments ask of an engine that it does not have. */
 export function engineProblems(platform: Declared): Problem[] {
@@ -19,7 +24,13 @@ export function engineProblems(platform: Declared): Problem[] {
       const onFlux = one.clusters.filter((name) => fluxClusters.has(name));
       return onFlux.length === 0 ? [] : environmentProblems(one, onFlux);
     }),
-    ...(fluxClusters.size === 0 ? [] : chartProblems(platform)),
+    ...(fluxClusters.size === 0
+      ? []
+      : [
+          ...chartProblems(platform),
+          ...previewProblems(platform, fluxClusters),
+          ...softwareProblems(platform, fluxClusters),
+        ]),
   ];
 }
 
@@ -81,4 +92,34 @@ function chartProblems({ environmentRepo: { layout }, apps }: Declared): Problem
       fix: `choose another layout, such as directory(), where a cluster has engine: 'flux'`,
     },
   ];
+}
+
+/** Argo CD finds pull requests by its ApplicationSets, which Flux has not. */
+function previewProblems(platform: Declared, fluxClusters: ReadonlySet<string>): Problem[] {
+  const name = previewEnvironment(platform) ?? '';
+  const [cluster = ''] = platform.environments.get(name)?.clusters ?? [];
+  if (platform.previews === undefined || !fluxClusters.has(cluster)) return [];
+  const previewed = [...platform.apps.values()].filter(({ props }) => props.preview !== undefined);
+  if (previewed.length === 0) return [];
+  return [
+    {
+      where: 'environments/index.ts: previews',
+      problem: `previews are Argo CD's, and Flux deploys to '${cluster}', where those of ${previewed.map((one) => `'${one.name}'`).join(', ')} would run beside ${name}`,
+      fix: 'name an environment whose first cluster has Argo CD, or leave preview out of the apps',
+    },
+  ];
+}
+
+function softwareProblems({ clusters, clusterSoftware = [] }: Declared, fluxClusters: ReadonlySet<string>): Problem[] {
+  return clusterSoftware.flatMap(({ name, labels: wanted }) => {
+    const chosen = [...clusters.values()].filter((one) => fluxClusters.has(one.name) && hasLabels(one.labels, wanted));
+    if (chosen.length === 0) return [];
+    return [
+      {
+        where: `environments/index.ts: clusterSoftware '${name}'`,
+        problem: `only Argo CD brings software by labels, and Flux deploys to ${chosen.map((one) => `'${one.name}'`).join(', ')} with these labels`,
+        fix: `choose labels that only clusters with Argo CD have; for Flux declare an app: helmRelease({ tier: 'platform', … })`,
+      },
+    ];
+  });
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { UserError } from '../../errors';
 import type { Platform } from '../../model/platform';
+import { withFlux } from '../../flux/testing';
 import { loadPlatform } from '../../render';
 import type { DoctorWorld, ToolAnswer } from './check';
 import { doctorText } from './doctor-text';
@@ -69,6 +70,7 @@ describe('a machine where all is well', () => {
       'certificates',
       'clock',
       'docker',
+      'flux',
       'kind',
       'kubectl',
       'pulumi',
@@ -214,4 +216,18 @@ test('an error of ours is not taken for a mistake of the user', async () => {
     },
   };
   await expect(examine([broken], worldWith())).rejects.toThrow('ours');
+});
+
+test('whom Flux can not tell of apps is told, and is no problem', async () => {
+  expect(await foundBy('flux')).toMatchObject({ state: 'skipped', detail: 'Argo CD deploys to every cluster' });
+  expect(await foundBy('flux', { platform: withFlux(sample) })).toMatchObject({
+    state: 'ok',
+    detail:
+      'deploys to nonprod-eu-1, prod-eu-1; of apps there it does not tell team-back-office by email: it has no such Provider',
+  });
+  const slackOnly = (sample.teams ?? []).filter(({ name }) => name !== 'team-back-office');
+  expect(await foundBy('flux', { platform: { ...withFlux(sample), teams: slackOnly } })).toMatchObject({
+    state: 'ok',
+    detail: 'deploys to nonprod-eu-1, prod-eu-1',
+  });
 });
