@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { throwIfAny, UserError } from '../errors';
+import { forgeProviders } from '../forge/registry';
 import { parseRemote } from '../forge/remote-url';
 import { residentsOf, sitesOf } from '../model/location';
 import { findApp, type Platform } from '../model/platform';
+import { forgeRepository } from '../model/preview';
 import {
   appOptions,
   appPipeline,
@@ -133,10 +135,22 @@ function optionsOfProgram(platform: Platform, settings: PipelineSettings): Progr
       environmentRepository: remoteOf(platform)?.path ?? '',
       environmentBranches: [...new Set(branches)],
       stages: [...platform.environments.keys()],
+      previewTokens: previewTokensOf(platform),
       ...settings.program,
     },
     file,
   );
+}
+
+/** Variables with tokens of the forges that apps with previews are on: `GITEA_TOKEN`. */
+function previewTokensOf({ apps, previews }: Platform): string[] {
+  const kinds = [...apps.values()].flatMap(({ props: { preview } }) => {
+    if (preview === undefined) return [];
+    const named = previews?.forges[forgeRepository(preview.repository)?.host ?? ''];
+    const remote = parseRemote(preview.repository);
+    return named ?? forgeProviders.find((one) => one.recognises(remote, {}))?.kind ?? [];
+  });
+  return [...new Set(kinds)].sort().map((kind) => `${kind.toUpperCase()}_TOKEN`);
 }
 
 /** Where the environment repo is on a forge. */

@@ -17,6 +17,7 @@ const options = programOptions({
   repository: 'example/platform',
   environmentRepository: 'example/state',
   stages: ['dev', 'staging', 'production'],
+  previewTokens: ['GITEA_TOKEN'],
 });
 const app = appOptions({
   app: 'cart',

@@ -38,7 +38,10 @@ whereInstalled('actionlint finds nothing in the workflows of apps, for every com
 });
 
 whereInstalled('nor in those of a program and of its environment repo', () => {
-  const options = programOptions({ repository: 'a/b', environmentRepository: 'a/c', stages: ['dev', 'production'] });
+  const options = programOptions({
+    ...{ repository: 'a/b', environmentRepository: 'a/c', stages: ['dev', 'production'] },
+    previewTokens: ['GITEA_TOKEN'],
+  });
   expect(linted(provider.files([...programPipelines(options), ...environmentPipelines(options)]))).toBe('');
 });
 

@@ -18,6 +18,7 @@ test.each<[string, object, string]>([
   ['a variable', { tokenVariable: 'TOKEN' }, "tokenVariable 'TOKEN' must be"],
   ['a time of refreshing', { refresh: '99 * * * *' }, "refresh '99 * * * *' is no time of a schedule"],
   ['a time of watching', { watch: 'daily' }, "watch 'daily' is no time of a schedule"],
+  ['a token of previews', { previewTokens: ['TOKEN'] }, "previewTokens[0] 'TOKEN' must be"],
   ['no checks', { checks: '' }, "checks ''"],
   ['an old Node', { node: '18' }, "node '18' is no version of Node"],
   ['a time-out', { timeoutMinutes: 1000 }, 'timeoutMinutes 1000'],

@@ -19,8 +19,10 @@ export interface ProgramOptions {
   readonly tokenVariable: string;
   /** When open requests are brought up to date, five fields in UTC. */
   readonly refresh: string;
-  /** When certificates, secrets and differences are looked at. */
+  /** When certificates, secrets, differences and previews are looked at. */
   readonly watch: string;
+  /** Which variables carry tokens of the forges whose pull requests have previews. @default none has previews */
+  readonly previewTokens: readonly string[];
   /** What a pull request must pass. */
   readonly checks: string;
   /** Major version of Node. */
@@ -45,15 +47,18 @@ const branch = ruled(
   'letters, digits, dots, dashes and slashes',
 );
 
+const tokenVariable = z.enum(['GITHUB_TOKEN', 'GITLAB_TOKEN', 'GITEA_TOKEN', 'BITBUCKET_TOKEN']);
+
 const schema = strict({
   repository: repository.optional(),
   environmentRepository: repository,
   branch,
   environmentBranches: z.array(branch).min(1),
   stages: z.array(branch),
-  tokenVariable: z.enum(['GITHUB_TOKEN', 'GITLAB_TOKEN', 'GITEA_TOKEN', 'BITBUCKET_TOKEN']),
+  tokenVariable,
   refresh: cron,
   watch: cron,
+  previewTokens: z.array(tokenVariable),
   checks: z.string().min(1),
   node: ruled(
     z.string(),
@@ -76,6 +81,7 @@ export function programOptions(props: ProgramProps, where?: string): ProgramOpti
     tokenVariable: 'GITHUB_TOKEN',
     refresh: '*/15 * * * *',
     watch: '43 5 * * *',
+    previewTokens: [],
     checks: 'bash .ci/run',
     node: '22',
     timeoutMinutes: 60,

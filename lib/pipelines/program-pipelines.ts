@@ -153,10 +153,18 @@ function clockPipelines(options: ProgramOptions): Pipeline[] {
               true,
             ),
           ),
+          ...expirySteps(options),
         ]),
       ],
     },
   ];
+}
+
+/** Ends previews that nobody needs any more, by tokens that may label the requests of apps and comment on them. */
+function expirySteps({ previewTokens }: ProgramOptions): Step[] {
+  if (previewTokens.length === 0) return [];
+  const env = Object.fromEntries(previewTokens.map((name) => [name, secret(`PREVIEWS_${name}`)]));
+  return [run('previews that expired', 'npx slipway previews --expire', env, true)];
 }
 
 /** Steps that ask gates, which may ask the registry for signatures and scans. */

@@ -35,6 +35,7 @@ test('--check names every file that is not what its options say, and writes noth
   expect(existsSync(join(program.root, 'out'))).toBe(false);
   await program.text('pipelines program --out out');
   expect((await program.run('pipelines program --out out --check')).code).toBe(0);
+  expect(read('out/.github/workflows/watch.yaml')).not.toContain('previews');
   program.write('out/.github/workflows/publish.yaml', read('out/.github/workflows/publish.yaml').replace('22', '24'));
   const { code, err } = await program.run('pipelines program --out out --check');
   expect(code).toBe(1);

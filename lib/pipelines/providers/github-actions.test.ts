@@ -139,6 +139,7 @@ describe('for a program and its environment repo', () => {
     repository: 'example/platform',
     environmentRepository: 'example/state',
     stages: ['dev', 'staging', 'production'],
+    previewTokens: ['GITEA_TOKEN'],
   });
   const files = [...provider.files([...programPipelines(options), ...environmentPipelines(options)])];
   const named = new Map(

@@ -80,7 +80,10 @@ test('every combination of options makes jobs for GitLab, all of them in one fil
 });
 
 test('so are those of a program and of its environment repo', () => {
-  const options = programOptions({ repository: 'a/b', environmentRepository: 'a/c', stages: ['dev', 'production'] });
+  const options = programOptions({
+    ...{ repository: 'a/b', environmentRepository: 'a/c', stages: ['dev', 'production'] },
+    previewTokens: ['GITEA_TOKEN'],
+  });
   for (const pipelines of [programPipelines(options), environmentPipelines(options)]) {
     const { status, output } = previewed(pipelines);
     expect([status, status === 0 ? '' : output]).toEqual([0, '']);

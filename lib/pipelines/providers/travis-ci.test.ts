@@ -30,7 +30,10 @@ test('every combination of options fits the published schema', () => {
 });
 
 test('so do those of a program and of its environment repo', () => {
-  const options = programOptions({ repository: 'a/b', environmentRepository: 'a/c', stages: ['dev', 'production'] });
+  const options = programOptions({
+    ...{ repository: 'a/b', environmentRepository: 'a/c', stages: ['dev', 'production'] },
+    previewTokens: ['GITEA_TOKEN'],
+  });
   expect(faults(programPipelines(options))).toEqual([]);
   expect(faults(environmentPipelines(options))).toEqual([]);
 });
